@@ -1,0 +1,68 @@
+# make run: the sample data, three kinds of sources, becomes one table.    make test: all tests.
+#
+# Which configuration a target builds, and why: `test` is a debug build, with assertions and overflow
+# checks on. `run`, `bench` and `build` share one release build, so what `make run` shows is what a
+# user gets and is there for use afterwards as .build/release/pipeline; `make test && make run`, as in
+# CI, builds each configuration once and so sees the faults that only the optimiser brings out.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+NAME ?= slow-loads
+BENCH_RUNS ?= 3
+
+PACKAGES = libcsv-dev libsqlite3-dev zlib1g-dev pkg-config
+SOURCES = Package.swift Sources Tests notebooks data Benchmarks/Package.swift Benchmarks/Sources
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build check lint bench install notebook clean packages
+
+help:
+	@echo 'make run                          build, then make one table of the sample data in data/'
+	@echo 'make test                         all tests, in a debug build'
+	@echo 'make build                        a release build: .build/release/pipeline'
+	@echo 'make install PREFIX=/usr/local    one self-contained binary into PREFIX/bin'
+	@echo 'make notebook NAME=slow-loads     run notebooks/NAME'
+	@echo 'make check                        format, tests in debug and release, sanitizers'
+	@echo 'make bench BENCH_RUNS=3           timings beside floors and peers, as one table'
+	@echo 'make clean                        remove everything that was built or written'
+
+run: build
+	$(SWIFT) build -c release --product demo-server
+	scripts/tour.sh .build/release
+
+test: packages
+	$(SWIFT) test
+
+build: packages
+	$(SWIFT) build -c release --product pipeline
+
+# The tests in release, and under each sanitizer that this machine can run, have build folders of
+# their own: their flags differ, and sharing a folder would build everything anew at each change.
+check: packages lint
+	$(SWIFT) test
+	$(SWIFT) test -c release --scratch-path .build-test
+	scripts/sanitize.sh address
+	scripts/sanitize.sh thread
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)
+	python3 data/make-data.py --check
+
+bench: build
+	$(SWIFT) build -c release --package-path Benchmarks
+	python3 Benchmarks/bench.py --runs $(BENCH_RUNS)
+
+install: packages
+	$(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-static --product pipeline
+	install -d "$(DESTDIR)$(PREFIX)/bin"
+	install -m 755 -s .build-static/release/pipeline "$(DESTDIR)$(PREFIX)/bin/pipeline"
+
+notebook: packages
+	$(SWIFT) run -c release $(NAME)
+
+clean:
+	rm -rf .build .build-* Benchmarks/.build Benchmarks/.data Benchmarks/.venv data/out
+
+# The C libraries that Package.swift names. Quick when they are there.
+packages:
+	@scripts/install-packages.sh $(PACKAGES)

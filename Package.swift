@@ -1,0 +1,83 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours: language mode 6, explicit existentials and imports, no warning let through.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "pipeline",
+    products: [
+        .library(name: "Frames", targets: ["Frames"]),
+        .library(name: "Background", targets: ["Background"]),
+        .library(name: "Fetchers", targets: ["Fetchers"]),
+        .library(name: "HTTPFetchers", targets: ["HTTPFetchers"]),
+        .executable(name: "pipeline", targets: ["pipeline"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    ],
+    targets: [
+        // The rooms, top to bottom. A room may import any room below it, never one above.
+        .executableTarget(
+            name: "pipeline",
+            dependencies: [
+                "Jobs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Jobs",
+            dependencies: ["Sinks", "HTTPFetchers", .product(name: "Yams", package: "Yams")],
+            swiftSettings: strict),
+        .target(name: "Sinks", dependencies: ["SQLiteFrames", "Formats"], swiftSettings: strict),
+        .target(
+            name: "HTTPFetchers",
+            dependencies: [
+                "Fetchers", .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
+            swiftSettings: strict),
+        .target(
+            name: "Fetchers", dependencies: ["SQLiteFrames", "Formats", "Background", "Frames"],
+            swiftSettings: strict),
+        .target(name: "SQLiteFrames", dependencies: ["Frames", "CSQLite"], swiftSettings: strict),
+        .target(
+            name: "Formats", dependencies: ["Frames", "CLibCSV", "CZlib"], swiftSettings: strict),
+        .target(name: "Background", swiftSettings: strict),
+        .target(
+            name: "Frames",
+            swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
+        .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+
+        // Tests: one target a room, and what they share.
+        .target(name: "TestSupport", dependencies: ["Frames"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(name: "FramesTests", dependencies: ["Frames", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "BackgroundTests", dependencies: ["Background", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SQLiteFramesTests", dependencies: ["SQLiteFrames", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "FetchersTests", dependencies: ["Fetchers", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "HTTPFetchersTests", dependencies: ["HTTPFetchers", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(name: "SinksTests", dependencies: ["Sinks", "TestSupport"], swiftSettings: strict),
+        .testTarget(name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PipelineTests", dependencies: ["pipeline", "TestSupport"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,130 @@
+/// Collects text or binary values into a chunk: `Int32` offsets and the bytes behind them.
+///
+/// A chunk holds at most `Int32.max` bytes; `canAppend` tells when to take it and go on with the
+/// next. Appending more is a programmer's error and traps.
+public struct TextBuilder: ~Copyable {
+    @usableFromInline var offsets: FixedBuilder<Int32>
+    @usableFromInline var base: UnsafeMutablePointer<UInt8>?
+    @usableFromInline var capacity = 0
+    @usableFromInline var length = 0
+    @usableFromInline var validity = ValidityBuilder()
+    @usableFromInline var rows = 0
+    @usableFromInline let type: ColumnType
+
+    /// - Parameter type: `text` (every value must be valid UTF-8) or `binary`.
+    public init(type: ColumnType = .text) {
+        precondition(type.isVariableWidth, "\(type) values are not bytes")
+        self.type = type
+        offsets = FixedBuilder<Int32>(uncheckedType: .date, capacity: 0)
+        offsets.append(0)
+    }
+
+    deinit {
+        base?.deallocate()
+    }
+
+    /// Rows so far.
+    @inlinable public var count: Int { rows }
+    /// Rows so far that are null.
+    @inlinable public var nullCount: Int { validity.nullCount }
+    /// Bytes of the values so far.
+    @inlinable public var byteCount: Int { length }
+
+    /// True when a value of `byteCount` more bytes still fits into this chunk.
+    @inlinable
+    public func canAppend(byteCount: Int) -> Bool {
+        byteCount <= Int(Int32.max) - length
+    }
+
+    @inlinable
+    public mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        appendPart(bytes)
+        endValue()
+    }
+
+    public mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0) }
+    }
+
+    public mutating func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { append($0) }
+    }
+
+    @inlinable
+    public mutating func appendNull() {
+        offsets.append(Int32(truncatingIfNeeded: length))
+        validity.appendNull(at: rows)
+        rows += 1
+    }
+
+    /// `count` nulls.
+    public mutating func appendNulls(_ count: Int) {
+        for _ in 0..<count { appendNull() }
+    }
+
+    /// Adds bytes to the value that `endValue` will end.
+    @inlinable
+    package mutating func appendPart(_ bytes: UnsafeBufferPointer<UInt8>) {
+        precondition(canAppend(byteCount: bytes.count), "a chunk of text holds at most 2 GiB")
+        if length + bytes.count > capacity { grow(toHold: length + bytes.count) }
+        if let source = bytes.baseAddress {
+            (base! + length).initialize(from: source, count: bytes.count)
+        }
+        length += bytes.count
+    }
+
+    @inlinable
+    package mutating func endValue() {
+        offsets.append(Int32(truncatingIfNeeded: length))
+        validity.appendValid(at: rows)
+        rows += 1
+    }
+
+    /// Calls `body` with the bytes of row `index`.
+    @inlinable
+    package func withBytes<R>(
+        at index: Int, _ body: (UnsafeBufferPointer<UInt8>) throws -> R
+    ) rethrows -> R {
+        let start = Int(offsets[index])
+        let count = Int(offsets[index + 1]) - start
+        return try body(UnsafeBufferPointer(start: base.map { $0 + start }, count: count))
+    }
+
+    @usableFromInline
+    mutating func grow(toHold needed: Int) {
+        let newCapacity = max(needed, capacity * 2, 256)
+        let larger = Buffer.allocate(byteCount: newCapacity)
+            .bindMemory(to: UInt8.self, capacity: newCapacity)
+        if let base {
+            larger.initialize(from: base, count: length)
+            base.deallocate()
+        }
+        base = larger
+        capacity = newCapacity
+    }
+
+    /// The rows as a chunk; the builder is used up.
+    public consuming func finish() -> Chunk {
+        takeChunk()
+    }
+
+    /// The rows so far as a chunk; the builder starts anew, empty.
+    public mutating func takeChunk() -> Chunk {
+        let count = rows
+        let nullCount = validity.nullCount
+        let bitmap = validity.finish(count: count)
+        let memory = UnsafeMutableRawPointer(base) ?? Buffer.allocate(byteCount: 0)
+        let bytes = Buffer(adopting: memory, byteCount: length)
+        let ends = offsets.takeChunk()
+        offsets.append(0)
+        base = nil
+        capacity = 0
+        length = 0
+        rows = 0
+        validity = ValidityBuilder()
+        return Chunk(
+            type: type, count: count, nullCount: nullCount, offset: 0, validity: bitmap,
+            values: ends.values, data: bytes)
+    }
+}

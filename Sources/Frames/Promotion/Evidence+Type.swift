@@ -1,0 +1,56 @@
+extension Evidence {
+    /// The type that holds every value seen. Depends on the set of kinds only.
+    ///
+    /// Where `hasBinaryConflict` is true there is no such type; this then says `binary`.
+    public var type: ColumnType {
+        typeWithout(nil)
+    }
+
+    /// True when binary values meet values of another kind: no type holds both.
+    public var hasBinaryConflict: Bool {
+        count(of: .binary) > 0 && Kind.allCases.contains { $0 != .binary && count(of: $0) > 0 }
+    }
+
+    /// True when the column is text although most would call it something else: values of a
+    /// narrower kind were seen as well, and the others are of kinds that go together.
+    public var isPromotedToText: Bool {
+        type == .text && Kind.allCases.contains { $0 != .text && count(of: $0) > 0 }
+    }
+
+    /// The type that the values of all kinds but `left` would have.
+    func typeWithout(_ left: Kind?) -> ColumnType {
+        func saw(_ kind: Kind) -> Bool { kind != left && count(of: kind) > 0 }
+        if saw(.binary) { return .binary }
+        if saw(.text) { return .text }
+        let groups = [
+            saw(.bool), saw(.int64) || saw(.inexactInteger) || saw(.float64),
+            saw(.date) || saw(.timestamp), saw(.timestampUTC),
+        ]
+        guard let group = groups.firstIndex(of: true) else { return .null }
+        guard groups.lastIndex(of: true) == group else { return .text }
+        switch group {
+        case 0: return .bool
+        case 1:
+            guard saw(.float64) else { return .int64 }
+            return saw(.inexactInteger) ? .text : .float64
+        case 2: return saw(.timestamp) ? .timestamp : .date
+        default: return .timestampUTC
+        }
+    }
+}
+
+extension ColumnType {
+    /// The type that holds the values of two columns of these types: `null` gives way to anything,
+    /// integers become doubles, dates become timestamps, all else meets in text. Nil for binary
+    /// with another type. Whether the integers at hand are exact as doubles is for the caller.
+    public static func promoted(_ left: ColumnType, _ right: ColumnType) -> ColumnType? {
+        switch (left, right) {
+        case _ where left == right: left
+        case (.null, let other), (let other, .null): other
+        case (.binary, _), (_, .binary): nil
+        case (.int64, .float64), (.float64, .int64): .float64
+        case (.date, .timestamp), (.timestamp, .date): .timestamp
+        default: .text
+        }
+    }
+}

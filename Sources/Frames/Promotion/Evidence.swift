@@ -1,0 +1,157 @@
+/// What kinds of values a column was seen to hold, and where each was first seen.
+///
+/// Evidence of parts (batches, items) merges into the evidence of the whole. The type that follows
+/// from it depends only on the set of kinds seen, so neither the order nor the number of parts
+/// matters.
+public struct Evidence: Sendable {
+    /// The kinds that decide a column's type.
+    public enum Kind: Int, Sendable, Hashable, CaseIterable {
+        case bool
+        /// An integer that a `Double` holds exactly.
+        case int64
+        /// An integer beyond 2^53 that no `Double` equals.
+        case inexactInteger
+        case float64
+        case date
+        case timestamp
+        case timestampUTC
+        case text
+        case binary
+
+        /// The kind of this integer.
+        @inlinable
+        public init(integer value: Int64) {
+            let isExact =
+                value.magnitude <= 1 << 53 || Int64(exactly: Double(value)) == value
+            self = isExact ? .int64 : .inexactInteger
+        }
+
+        /// The type of a column that holds values of this kind alone.
+        public var type: ColumnType {
+            switch self {
+            case .bool: .bool
+            case .int64, .inexactInteger: .int64
+            case .float64: .float64
+            case .date: .date
+            case .timestamp: .timestamp
+            case .timestampUTC: .timestampUTC
+            case .text: .text
+            case .binary: .binary
+            }
+        }
+    }
+
+    /// Where a value was seen.
+    public struct Witness: Sendable, Hashable {
+        /// The label of the item; nil until the evidence is said to be an item's.
+        public var item: String?
+        /// The line of the file, or the row of a query, from 1.
+        public var line: Int
+        /// The value as spelled, shortened to 64 characters.
+        public var value: String
+
+        public init(item: String? = nil, line: Int, value: String) {
+            self.item = item
+            self.line = line
+            self.value = value
+        }
+    }
+
+    /// One text value that is of no narrower kind, and how often it occurred.
+    public struct Spelling: Sendable, Hashable {
+        public var first: Witness
+        public var count: Int
+    }
+
+    /// Values of each kind, by `Kind.rawValue`.
+    private var counts = [Int](repeating: 0, count: Kind.allCases.count)
+    private var firsts = [Witness?](repeating: nil, count: Kind.allCases.count)
+
+    /// The distinct values of kind `text`, in order of appearance, at most `spellingLimit`.
+    public private(set) var spellings: [Spelling] = []
+    /// True when there were more distinct text values than `spellings` holds: plainly text, not
+    /// numbers with a few strange tokens.
+    public private(set) var hasManySpellings = false
+
+    /// Distinct text values that are told apart.
+    public static var spellingLimit: Int { 8 }
+
+    public init() {}
+
+    /// How many values of this kind were noted. For `text` at least so many: readers stop looking
+    /// closely at a column with many spellings.
+    public func count(of kind: Kind) -> Int { counts[kind.rawValue] }
+
+    /// Where a value of this kind was first seen.
+    public func first(_ kind: Kind) -> Witness? { firsts[kind.rawValue] }
+
+    /// Notes `count` values of a kind other than text. `witness` is asked for only when these are
+    /// the first of their kind. Parts are noted in row order.
+    public mutating func note(
+        _ kind: Kind, count: Int = 1, first witness: @autoclosure () -> Witness
+    ) {
+        guard count > 0 else { return }
+        if counts[kind.rawValue] == 0 { firsts[kind.rawValue] = witness() }
+        counts[kind.rawValue] += count
+    }
+
+    /// Notes one text value.
+    public mutating func noteText(_ value: UnsafeBufferPointer<UInt8>, line: Int) {
+        if hasManySpellings {
+            counts[Kind.text.rawValue] += 1
+            return
+        }
+        noteText(Witness(line: line, value: Evidence.shortened(value)), count: 1)
+    }
+
+    /// Notes `count` values of kind text among which nothing is told apart.
+    public mutating func noteManyTexts(count: Int, first witness: @autoclosure () -> Witness) {
+        guard count > 0 else { return }
+        note(.text, count: count, first: witness())
+        spellings = []
+        hasManySpellings = true
+    }
+
+    private mutating func noteText(_ witness: Witness, count: Int) {
+        note(.text, count: count, first: witness)
+        if let known = spellings.firstIndex(where: { $0.first.value == witness.value }) {
+            spellings[known].count += count
+        } else if spellings.count < Evidence.spellingLimit {
+            spellings.append(Spelling(first: witness, count: count))
+        } else {
+            spellings = []
+            hasManySpellings = true
+        }
+    }
+
+    /// The first 64 characters of a value.
+    public static func shortened(_ value: UnsafeBufferPointer<UInt8>) -> String {
+        let text = String(decoding: value.prefix(256), as: UTF8.self)
+        return text.count > 64 ? String(text.prefix(64)) : text
+    }
+
+    /// Adds what was seen later: in a later batch, or in a later item.
+    public mutating func merge(_ later: Evidence) {
+        for kind in Kind.allCases where kind != .text && later.counts[kind.rawValue] > 0 {
+            note(kind, count: later.counts[kind.rawValue], first: later.firsts[kind.rawValue]!)
+        }
+        guard let firstText = later.first(.text) else { return }
+        if hasManySpellings || later.hasManySpellings {
+            noteManyTexts(count: later.count(of: .text), first: firstText)
+        } else {
+            let total = count(of: .text) + later.count(of: .text)
+            for spelling in later.spellings {
+                noteText(spelling.first, count: spelling.count)
+            }
+            counts[Kind.text.rawValue] = total
+        }
+    }
+
+    /// The same evidence, said to be of the item with this label.
+    public func ofItem(_ label: String) -> Evidence {
+        var copy = self
+        for index in copy.firsts.indices { copy.firsts[index]?.item = label }
+        for index in copy.spellings.indices { copy.spellings[index].first.item = label }
+        return copy
+    }
+}

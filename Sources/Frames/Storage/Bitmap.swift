@@ -1,0 +1,78 @@
+/// Bits in Arrow's order: bit `i` is bit `i & 7` of byte `i >> 3`.
+@usableFromInline
+enum Bitmap {
+    @inlinable
+    static func byteCount(bits: Int) -> Int { (bits + 7) >> 3 }
+
+    @inlinable
+    static func bit(_ base: UnsafeRawPointer, _ index: Int) -> Bool {
+        base.load(fromByteOffset: index >> 3, as: UInt8.self) & (1 << UInt8(index & 7)) != 0
+    }
+
+    @inlinable
+    static func set(_ base: UnsafeMutableRawPointer, _ index: Int, _ value: Bool) {
+        let byte = base.assumingMemoryBound(to: UInt8.self) + (index >> 3)
+        let mask: UInt8 = 1 << UInt8(index & 7)
+        byte.pointee = value ? byte.pointee | mask : byte.pointee & ~mask
+    }
+
+    /// How many bits of `[from, from + count)` are set.
+    static func countSet(_ base: UnsafeRawPointer, from: Int, count: Int) -> Int {
+        var index = from
+        let end = from + count
+        var total = 0
+        while index < end, index & 7 != 0 {
+            total += bit(base, index) ? 1 : 0
+            index += 1
+        }
+        while index + 64 <= end {
+            let word = base.loadUnaligned(fromByteOffset: index >> 3, as: UInt64.self)
+            total += word.nonzeroBitCount
+            index += 64
+        }
+        while index < end {
+            total += bit(base, index) ? 1 : 0
+            index += 1
+        }
+        return total
+    }
+
+    /// Copies `count` bits from `source` at `from` to `target` at `to`.
+    static func copy(
+        _ source: UnsafeRawPointer, from: Int, count: Int, into target: UnsafeMutableRawPointer,
+        at start: Int
+    ) {
+        var done = 0
+        if from & 7 == 0, start & 7 == 0 {
+            let whole = count >> 3
+            (target + start >> 3).copyMemory(from: source + from >> 3, byteCount: whole)
+            done = whole << 3
+        }
+        while done < count {
+            set(target, start + done, bit(source, from + done))
+            done += 1
+        }
+    }
+
+    /// Sets `count` bits at `start` to `value`.
+    static func fill(
+        _ target: UnsafeMutableRawPointer, from start: Int, count: Int, with value: Bool
+    ) {
+        var index = start
+        let end = start + count
+        while index < end, index & 7 != 0 {
+            set(target, index, value)
+            index += 1
+        }
+        let whole = (end - index) >> 3
+        if whole > 0 {
+            (target + index >> 3).initializeMemory(
+                as: UInt8.self, repeating: value ? 0xFF : 0, count: whole)
+            index += whole << 3
+        }
+        while index < end {
+            set(target, index, value)
+            index += 1
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// Reference-counted bytes that never change once a chunk holds them. Heap memory, aligned to 64
+/// bytes, so that a buffer can be handed to vector code and written to an Arrow file as it is.
+///
+/// `@unchecked Sendable`: the bytes are written only by the builder that owns the memory before it
+/// hands it over, and only read afterwards.
+public final class Buffer: @unchecked Sendable {
+    @usableFromInline
+    let base: UnsafeMutableRawPointer
+
+    /// Bytes in use; the memory behind them may be a little larger.
+    public let byteCount: Int
+
+    @usableFromInline
+    static var alignment: Int { 64 }
+
+    /// Takes over memory from `Buffer.allocate`.
+    @usableFromInline
+    init(adopting base: UnsafeMutableRawPointer, byteCount: Int) {
+        self.base = base
+        self.byteCount = byteCount
+    }
+
+    deinit {
+        base.deallocate()
+    }
+
+    /// A buffer filled by `body`, which gets exactly `byteCount` uninitialised bytes.
+    package convenience init(
+        byteCount: Int, filling body: (UnsafeMutableRawBufferPointer) throws -> Void
+    ) rethrows {
+        let memory = Buffer.allocate(byteCount: byteCount)
+        do {
+            try body(UnsafeMutableRawBufferPointer(start: memory, count: byteCount))
+        } catch {
+            memory.deallocate()
+            throw error
+        }
+        self.init(adopting: memory, byteCount: byteCount)
+    }
+
+    /// Room for `byteCount` bytes, at least one alignment unit, so that there is always an address.
+    @usableFromInline
+    static func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
+        .allocate(byteCount: max(byteCount, alignment), alignment: alignment)
+    }
+
+    /// The bytes, valid during the call.
+    @inlinable
+    public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
+        try body(UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
+}

@@ -1,0 +1,63 @@
+/// The text form of each type: bytes to value and value to bytes, as docs/types.md writes it down.
+///
+/// The parsers take the whole of a cell and return nil where it is not of the form; they allocate
+/// nothing, except for the rare floating-point numbers that need more than the exact fast path.
+package enum TextForm {
+    package typealias Bytes = UnsafeBufferPointer<UInt8>
+
+    /// The narrowest kind of one text cell, `.text` where nothing narrower fits.
+    package static func kind(_ bytes: Bytes) -> Evidence.Kind {
+        guard let first = bytes.first else { return .text }
+        switch first {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
+            if let value = int64(bytes) { return Evidence.Kind(integer: value) }
+            if bytes.count >= 10, bytes[4] == UInt8(ascii: "-") {
+                if bytes.count == 10 { return date(bytes) == nil ? .text : .date }
+                if let zoned = anyTimestamp(bytes) {
+                    return zoned.isUTC ? .timestampUTC : .timestamp
+                }
+                return .text
+            }
+            return float64(bytes) == nil ? .text : .float64
+        case UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"):
+            return bool(bytes) == nil ? .text : .bool
+        case UInt8(ascii: "i"), UInt8(ascii: "I"), UInt8(ascii: "n"), UInt8(ascii: "N"):
+            return float64(bytes) == nil ? .text : .float64
+        default:
+            return .text
+        }
+    }
+
+    /// `true` or `false` in any case.
+    package static func bool(_ bytes: Bytes) -> Bool? {
+        func matches(_ word: StaticString) -> Bool {
+            for index in 0..<word.utf8CodeUnitCount
+            where bytes[index] | 0x20 != word.utf8Start[index] {
+                return false
+            }
+            return true
+        }
+        switch bytes.count {
+        case 4: return matches("true") ? true : nil
+        case 5: return matches("false") ? false : nil
+        default: return nil
+        }
+    }
+
+    package static func appendBool(_ value: Bool, to out: inout [UInt8]) {
+        append(value ? "true" : "false", to: &out)
+    }
+
+    @inline(__always)
+    static func append(_ word: StaticString, to out: inout [UInt8]) {
+        out.append(
+            contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    }
+
+    /// What `body` appends, as a string.
+    static func string(_ body: (inout [UInt8]) -> Void) -> String {
+        var bytes: [UInt8] = []
+        body(&bytes)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}
