@@ -153,7 +153,8 @@ def sales(town, source):
             quantity = int(source.between(0, 9) * season)
             if quantity:
                 # Arnhem's shop knows whole euros only.
-                yield day.isoformat(), article, quantity, round(price) if town == "arnhem" else price
+                paid = round(price) if town == "arnhem" else price
+                yield day.isoformat(), article, quantity, paid
         day += timedelta(days=2)
 
 

@@ -11,7 +11,8 @@ command -v dpkg >/dev/null || exit 0
 
 missing=()
 for package in "$@"; do
-    dpkg -s "$package" 2>/dev/null | grep -q '^Status: install ok installed$' || missing+=("$package")
+    status=$(dpkg -s "$package" 2>/dev/null || true)
+    [[ $status == *"Status: install ok installed"* ]] || missing+=("$package")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
@@ -23,7 +24,7 @@ elif command -v sudo >/dev/null && [ -t 0 ]; then
     as_root=(sudo) # asks for the password
 else
     echo "These Debian packages are missing: ${missing[*]}" >&2
-    echo "Installing them needs root, and sudo is not available here. Ask someone who may to run:" >&2
+    echo "Installing them needs root, and sudo is not to be had here. Ask someone to run:" >&2
     echo "    apt-get install ${missing[*]}" >&2
     exit 1
 fi

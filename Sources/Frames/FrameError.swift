@@ -23,11 +23,16 @@ public struct FrameError: Error, Sendable, Equatable, CustomStringConvertible {
     public let message: String
     /// The columns concerned.
     public let columns: [String]
+    /// For code `mismatch`: every difference between the frames.
+    public let mismatches: [ColumnMismatch]
 
-    public init(_ code: Code, _ message: String, columns: [String] = []) {
+    public init(
+        _ code: Code, _ message: String, columns: [String] = [], mismatches: [ColumnMismatch] = []
+    ) {
         self.code = code
         self.message = message
         self.columns = columns
+        self.mismatches = mismatches
     }
 
     public var description: String { message }

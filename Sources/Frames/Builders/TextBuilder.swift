@@ -30,6 +30,11 @@ public struct TextBuilder: ~Copyable {
     /// Bytes of the values so far.
     @inlinable public var byteCount: Int { length }
 
+    /// Makes room for `needed` rows in all; the bytes of their values grow as they come.
+    public mutating func reserveCapacity(_ needed: Int) {
+        offsets.reserveCapacity(needed + 1)
+    }
+
     /// True when a value of `byteCount` more bytes still fits into this chunk.
     @inlinable
     public func canAppend(byteCount: Int) -> Bool {

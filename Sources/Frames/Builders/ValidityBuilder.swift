@@ -44,6 +44,9 @@ struct ValidityBuilder: ~Copyable {
     private mutating func grow(from index: Int, toHold needed: Int) {
         let newCapacity = max(1024, capacity * 2, (needed + 511) & ~511)
         let larger = Buffer.allocate(byteCount: Bitmap.byteCount(bits: newCapacity))
+        // Zeroed, so that the bits behind the last row are the same in every run.
+        larger.initializeMemory(
+            as: UInt8.self, repeating: 0, count: Bitmap.byteCount(bits: newCapacity))
         if let bits {
             larger.copyMemory(from: bits, byteCount: Bitmap.byteCount(bits: capacity))
             bits.deallocate()

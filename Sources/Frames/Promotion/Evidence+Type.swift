@@ -19,7 +19,15 @@ extension Evidence {
 
     /// The type that the values of all kinds but `left` would have.
     func typeWithout(_ left: Kind?) -> ColumnType {
-        func saw(_ kind: Kind) -> Bool { kind != left && count(of: kind) > 0 }
+        Evidence.type { kind in kind != left && count(of: kind) > 0 }
+    }
+
+    /// The type that holds values of all these kinds; `binary` if binary is among others.
+    package static func type(ofKinds kinds: Set<Kind>) -> ColumnType {
+        type(saw: kinds.contains)
+    }
+
+    private static func type(saw: (Kind) -> Bool) -> ColumnType {
         if saw(.binary) { return .binary }
         if saw(.text) { return .text }
         let groups = [
@@ -35,6 +43,24 @@ extension Evidence {
             return saw(.inexactInteger) ? .text : .float64
         case 2: return saw(.timestamp) ? .timestamp : .date
         default: return .timestampUTC
+        }
+    }
+}
+
+extension Evidence.Kind {
+    /// The kind of the values of a column of this type, taking its integers to be exact in a
+    /// `Double`; nil for `null`.
+    package init?(of type: ColumnType) {
+        switch type {
+        case .null: return nil
+        case .bool: self = .bool
+        case .int64: self = .int64
+        case .float64: self = .float64
+        case .text: self = .text
+        case .date: self = .date
+        case .timestamp: self = .timestamp
+        case .timestampUTC: self = .timestampUTC
+        case .binary: self = .binary
         }
     }
 }

@@ -112,8 +112,9 @@ public struct Evidence: Sendable {
         hasManySpellings = true
     }
 
-    private mutating func noteText(_ witness: Witness, count: Int) {
+    package mutating func noteText(_ witness: Witness, count: Int) {
         note(.text, count: count, first: witness)
+        if hasManySpellings { return }
         if let known = spellings.firstIndex(where: { $0.first.value == witness.value }) {
             spellings[known].count += count
         } else if spellings.count < Evidence.spellingLimit {

@@ -37,16 +37,31 @@ enum Bitmap {
         return total
     }
 
-    /// Copies `count` bits from `source` at `from` to `target` at `to`.
+    /// Copies `count` bits from `source` at `from` to `target` at `to`. O(count / 64).
     static func copy(
         _ source: UnsafeRawPointer, from: Int, count: Int, into target: UnsafeMutableRawPointer,
         at start: Int
     ) {
         var done = 0
-        if from & 7 == 0, start & 7 == 0 {
-            let whole = count >> 3
-            (target + start >> 3).copyMemory(from: source + from >> 3, byteCount: whole)
-            done = whole << 3
+        while done < count, (start + done) & 7 != 0 {
+            set(target, start + done, bit(source, from + done))
+            done += 1
+        }
+        if (from + done) & 7 == 0 {
+            let whole = (count - done) >> 3
+            (target + (start + done) >> 3).copyMemory(
+                from: source + (from + done) >> 3, byteCount: whole)
+            done += whole << 3
+        } else {
+            // 64 bits lie in nine bytes of the source: a word, and the low bits of the next byte.
+            let shift = UInt64((from + done) & 7)
+            while done + 64 <= count {
+                let byte = source + (from + done) >> 3
+                let low = byte.loadUnaligned(as: UInt64.self) >> shift
+                let high = UInt64(byte.load(fromByteOffset: 8, as: UInt8.self)) << (64 - shift)
+                (target + (start + done) >> 3).storeBytes(of: low | high, as: UInt64.self)
+                done += 64
+            }
         }
         while done < count {
             set(target, start + done, bit(source, from + done))

@@ -28,6 +28,14 @@ extension TextForm {
         return value.microseconds
     }
 
+    /// A zone-less timestamp, or a date as its midnight.
+    package static func dateOrTimestamp(_ bytes: Bytes) -> Int64? {
+        if bytes.count == 10 {
+            return date(bytes).map { Int64($0) * Timestamp.microsecondsPerDay }
+        }
+        return timestamp(bytes)
+    }
+
     /// A timestamp with `Z` or an offset, in microseconds since the Unix epoch.
     package static func timestampUTC(_ bytes: Bytes) -> Int64? {
         guard let value = anyTimestamp(bytes), value.isUTC else { return nil }
@@ -122,6 +130,12 @@ extension TextForm {
         }
         out.append(UInt8(ascii: "."))
         appendPadded(fraction, digits: digits, to: &out)
+    }
+
+    /// `2024-06-21T17:07:58Z`, fractions as `appendTimestamp` writes them.
+    package static func appendTimestampUTC(_ microseconds: Int64, to out: inout [UInt8]) {
+        appendTimestamp(microseconds, to: &out)
+        out.append(UInt8(ascii: "Z"))
     }
 
     private static func appendPadded(_ value: Int, digits: Int, to out: inout [UInt8]) {

@@ -1,0 +1,16 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, so that who uses the library builds none of it.
+let package = Package(
+    name: "Benchmarks",
+    dependencies: [.package(name: "pipeline", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "pool-bench",
+            dependencies: [.product(name: "Background", package: "pipeline")]),
+        // The floor below a CSV reader: libcsv's tokeniser alone.
+        .executableTarget(name: "csv-floor", linkerSettings: [.linkedLibrary("csv")]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,58 @@
+public import Formats
+
+/// Loads one local file of CSV, TSV, JSON or JSON Lines, gzip or not (known by its first bytes).
+public struct FileFetcher: Fetcher {
+    public let label: String
+    public var target: String { "file" }
+    private let path: String
+    private let options: ReadOptions
+
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - label: the item's name; the path where nil.
+    ///   - options: how it is read; a nil format means what the suffix says.
+    public init(_ path: String, label: String? = nil, options: ReadOptions = ReadOptions()) {
+        self.path = path
+        self.label = label ?? path
+        self.options = options
+    }
+
+    public func fetch(_ context: FetchContext) async throws -> Fetched {
+        let format = try format()
+        let first = try FileSource(path: path, label: label)
+        let identity = first.identity
+        if identity?.size == 0 {
+            let nothing = ItemFrame(batches: [], columns: [], rowCount: 0, rowsRead: 0)
+            return Fetched(frame: nothing)
+        }
+        let frame = try await context.pool.withCorePermit {
+            try decode(format, label: label, options: options) {
+                CountingSource(
+                    try FileSource(path: path, label: label), onBytes: context.onBytes)
+            }
+        }
+        return Fetched(frame: frame) { [path, label] options in
+            try decode(format, label: label, options: options) {
+                let again = try FileSource(path: path, label: label)
+                guard again.identity == identity else {
+                    throw FormatError(
+                        .changed,
+                        "the file changed between its first and its second reading; run again "
+                            + "when it is complete",
+                        label: label)
+                }
+                return again
+            }
+        }
+    }
+
+    private func format() throws -> Format {
+        if let format = options.format { return format }
+        if let format = FileSuffix(of: path).format { return format }
+        throw FormatError(
+            .options,
+            "its suffix names no format; expected .csv, .tsv, .json or .jsonl (with .gz or "
+                + "without), or --format csv|tsv|json|jsonl",
+            label: label)
+    }
+}

@@ -1,0 +1,229 @@
+/// Collects libcsv's callbacks into cells and records, and finds out what libcsv does not tell:
+/// where things stand, and which fields were quoted.
+///
+/// libcsv's strict mode, with blanks as data, gives every field in a spelling that can be undone: an
+/// unquoted field is its bytes, a quoted one is its bytes, a quote at either end, and each inner
+/// quote twice. So a cursor in the raw bytes, moved on by the length of each field, stays exact.
+struct FieldCollector: ~Copyable {
+    /// The raw bytes, from the start of the batch's first record on. Owned by the reader.
+    var window: UnsafeMutablePointer<UInt8>
+    /// Window offset up to which bytes were given to libcsv.
+    var fedEnd = 0
+    /// Window offset of the next field.
+    var cursor = 0
+    /// Window offset of the record under way.
+    var recordStart = 0
+    /// The input's offset of window[0].
+    var windowOffset = 0
+    /// The line that the record under way starts on, from 1.
+    var line = 1
+    /// Line ends inside the quoted fields of the record under way.
+    var innerLines = 0
+    /// True when the byte before `cursor` is a CR that ended a record: an LF belongs to it.
+    var mayFoldLineFeed = false
+    /// True when a byte of the window may be NUL or not ASCII.
+    var needsCheck = false
+
+    let limits: CSVLimits
+    let policy: ReadOptions.BadRowPolicy
+    var batch = CellBatch()
+    var rejects: [BadRecord] = []
+    var blankLines = 0
+    /// Records that were filled up or cut, and the line of the first.
+    var padded = CountedPlace()
+    /// True until the record that names the columns has been read; it may not be rejected.
+    var isHeader: Bool
+    /// Set when reading must stop or go back; the callbacks that follow are ignored.
+    var fault: Fault?
+
+    /// A fault in the record under way.
+    struct Fault {
+        var problem: BadRow
+        /// Window offset where it was noticed.
+        var position: Int
+        /// Whether the record has an end by the grammar. Otherwise it ends at the next line end.
+        var isWholeRecord: Bool
+        var column: Int?
+    }
+
+    init(limits: CSVLimits, policy: ReadOptions.BadRowPolicy, hasHeader: Bool) {
+        isHeader = hasHeader
+        window = .allocate(capacity: 1)
+        self.limits = limits
+        self.policy = policy
+    }
+
+    deinit { window.deallocate() }
+
+    // MARK: Callbacks
+
+    @inline(__always)
+    mutating func field(_ bytes: UnsafeMutablePointer<UInt8>?, count: Int) {
+        guard fault == nil else { return }
+        let start = cursor
+        // At the end of the input an empty last field has no byte to look at.
+        let isQuoted = start < fedEnd && window[start] == UInt8(ascii: "\"")
+        if isQuoted {
+            cursor += count + 2 + countQuotesAndLines(bytes, count)
+        } else {
+            cursor += count
+        }
+        if cursor - start > limits.field || cursor - recordStart > limits.record {
+            fault = overLimit(at: cursor, fieldStart: start)
+            return
+        }
+        batch.append(bytes.map { UnsafePointer($0) }, count: count, isQuoted: isQuoted)
+        cursor += 1
+    }
+
+    mutating func endOfRow(_ terminator: CInt) {
+        guard fault == nil else { return }
+        let isCarriageReturn = terminator == 13
+        if batch.openCells == 0 {
+            endOfBlankLine(terminator)
+            return
+        }
+        let length = cursor - 1 - recordStart
+        let problem = checkRecord(length: length)
+        if let problem {
+            guard policy == .reject, !isHeader else {
+                fault = problem
+                return
+            }
+            reject(problem, length: length)
+        } else {
+            batch.endRecord(
+                at: .init(byte: windowOffset + recordStart, line: line, length: length))
+            isHeader = false
+        }
+        nextRecord(afterCarriageReturn: isCarriageReturn)
+    }
+
+    /// Moves on to the record after the terminator that `cursor` has just passed.
+    mutating func nextRecord(afterCarriageReturn: Bool) {
+        line += 1 + innerLines
+        innerLines = 0
+        recordStart = cursor
+        mayFoldLineFeed = afterCarriageReturn
+    }
+
+    private mutating func endOfBlankLine(_ terminator: CInt) {
+        if terminator == 10, mayFoldLineFeed {
+            cursor += 1
+            recordStart = cursor
+            mayFoldLineFeed = false
+            return
+        }
+        if batch.width == 1 {
+            batch.append(nil, count: 0, isQuoted: false)
+            batch.endRecord(
+                at: .init(byte: windowOffset + recordStart, line: line, length: 0))
+        } else {
+            blankLines += 1
+        }
+        cursor += 1
+        nextRecord(afterCarriageReturn: terminator == 13)
+    }
+
+    // MARK: Checks
+
+    /// Checks the record's bytes and its number of cells; makes the latter fit where it may.
+    private mutating func checkRecord(length: Int) -> Fault? {
+        let end = recordStart + length
+        if needsCheck {
+            let raw = UnsafeBufferPointer(start: window + recordStart, count: length)
+            if let (position, isNul) = TextCheck.firstFault(in: raw) {
+                let byte = windowOffset + recordStart + position
+                return Fault(
+                    problem: isNul ? .nul(byte: byte) : .invalidUTF8(byte: byte),
+                    position: end, isWholeRecord: true,
+                    column: CSVScan.fieldIndex(in: raw, at: position, delimiter: limits.delimiter))
+            }
+        }
+        let found = batch.openCells
+        if batch.width == 0 { batch.width = found }
+        let expected = batch.width
+        if found == expected { return nil }
+        if policy == .pad, found < expected || batch.hasOnlyEmptyOpenCells(from: expected) {
+            padded.count(line: line)
+            for _ in found..<max(found, expected) { batch.append(nil, count: 0, isQuoted: false) }
+            batch.truncateOpenCells(to: expected)
+            return nil
+        }
+        return Fault(
+            problem: found < expected
+                ? .tooFew(found: found, expected: expected)
+                : .tooMany(found: found, expected: expected),
+            position: end, isWholeRecord: true, column: nil)
+    }
+
+    /// The fault where the field that starts at `fieldStart`, or its record, reaches beyond its
+    /// limit before `position`; the limit that comes first in the bytes counts.
+    func overLimit(at position: Int, fieldStart: Int) -> Fault? {
+        let fieldEnd = fieldStart + limits.field
+        let recordEnd = recordStart + limits.record
+        guard position > min(fieldEnd, recordEnd) else { return nil }
+        return Fault(
+            problem: fieldEnd <= recordEnd
+                ? .fieldTooLong(limit: limits.field) : .recordTooLong(limit: limits.record),
+            position: min(fieldEnd, recordEnd), isWholeRecord: false, column: batch.openCells)
+    }
+
+    /// Drops the record under way, `length` bytes without its terminator, and keeps its story.
+    mutating func reject(_ fault: Fault, length: Int) {
+        rejects.append(badRecord(fault, length: length))
+        batch.truncateOpenCells(to: 0)
+        innerLines = 0
+    }
+
+    func badRecord(_ fault: Fault, length: Int) -> BadRecord {
+        let raw = UnsafeBufferPointer(start: window + recordStart, count: length)
+        let place: Int
+        switch fault.problem {
+        case .nul(let byte), .invalidUTF8(let byte): place = byte - windowOffset
+        default: place = fault.position
+        }
+        let before = UnsafeBufferPointer(
+            start: window + recordStart, count: max(0, place - recordStart))
+        return BadRecord(
+            problem: fault.problem, line: line, byte: windowOffset + recordStart,
+            faultLine: line + CSVScan.lineEnds(in: before), column: fault.column,
+            raw: Array(raw.prefix(Reject.rawLimit)))
+    }
+
+    private mutating func countQuotesAndLines(
+        _ bytes: UnsafeMutablePointer<UInt8>?, _ count: Int
+    ) -> Int {
+        guard let bytes else { return 0 }
+        var quotes = 0
+        var isAfterCarriageReturn = false
+        for index in 0..<count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\"") {
+                quotes += 1
+            } else if byte == 13 || (byte == 10 && !isAfterCarriageReturn) {
+                innerLines += 1
+            }
+            isAfterCarriageReturn = byte == 13
+        }
+        return quotes
+    }
+}
+
+/// What bounds the parser.
+struct CSVLimits {
+    var delimiter: UInt8
+    var field: Int
+    var record: Int
+}
+
+/// How often something was met, and on which line first.
+struct CountedPlace {
+    private(set) var count = 0
+    private(set) var firstLine = 0
+
+    mutating func count(line: Int) {
+        if count == 0 { firstLine = line }
+        count += 1
+    }
+}

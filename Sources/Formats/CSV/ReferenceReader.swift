@@ -1,0 +1,284 @@
+/// Reads bytes into cell batches through libcsv, and finds its feet again after a damaged record.
+///
+/// This is the oracle of the CSV grammar: every byte passes through libcsv in strict mode. A record
+/// that strict mode refuses, or that is over a limit, is damaged: it ends at the next line end after
+/// its start, and reading goes on after that. It knows no files, no columns' names and no frames.
+struct ReferenceReader: ~Copyable {
+    private let source: any ByteSource
+    private let chunkSize: Int
+    private var parser: LibCSV
+    private let collector: UnsafeMutablePointer<FieldCollector>
+    private var windowCapacity = 0
+    /// Window offsets: bytes present, bytes given to libcsv.
+    private var filled = 0
+    private var parsed = 0
+    private var isAtEnd = false
+    private var failure: BadRecord?
+    /// A damaged record whose line end was not found yet.
+    private var openDamage: BadRecord?
+    /// Bytes that were parsed more than once because a record turned out to be damaged.
+    private var parsedAgain = 0
+    /// Unquoted fields with a quote inside, and the line of the first.
+    private(set) var innerQuotes = CountedPlace()
+
+    /// Bytes read from one source call to the next; also bounds a batch.
+    static var defaultChunkSize: Int { 256 << 10 }
+
+    /// Reads `source` from its current position, which is offset `offset` on line `line`.
+    init(
+        _ source: any ByteSource, limits: CSVLimits, policy: ReadOptions.BadRowPolicy,
+        hasHeader: Bool, offset: Int, line: Int, chunkSize: Int
+    ) {
+        self.source = source
+        self.chunkSize = chunkSize
+        parser = LibCSV(delimiter: limits.delimiter)
+        collector = .allocate(capacity: 1)
+        collector.initialize(
+            to: FieldCollector(limits: limits, policy: policy, hasHeader: hasHeader))
+        collector.pointee.windowOffset = offset
+        collector.pointee.line = line
+    }
+
+    deinit {
+        collector.deinitialize(count: 1)
+        collector.deallocate()
+    }
+
+    // MARK: What was read
+
+    /// The records of the last `next()`, for the duration of `body`.
+    mutating func withBatch<R>(_ body: (inout CellBatch) throws -> R) rethrows -> R {
+        try body(&collector.pointee.batch)
+    }
+
+    /// The bytes of a record of the last batch, as they stood.
+    func raw(_ place: CellBatch.Place) -> [UInt8] {
+        let start = collector.pointee.window + (place.byte - collector.pointee.windowOffset)
+        return Array(UnsafeBufferPointer(start: start, count: min(place.length, Reject.rawLimit)))
+    }
+
+    /// The rejects since the last call.
+    mutating func takeRejects() -> [BadRecord] {
+        let rejects = collector.pointee.rejects
+        collector.pointee.rejects = []
+        return rejects
+    }
+
+    var blankLines: Int { collector.pointee.blankLines }
+    var padded: CountedPlace { collector.pointee.padded }
+    /// Offset of the end of what was read.
+    var bytesRead: Int { collector.pointee.windowOffset + filled }
+
+    // MARK: Reading
+
+    /// Why `next()` ended.
+    enum Step {
+        /// The batch holds records, or there are rejects.
+        case batch
+        /// The input is used up.
+        case end
+        /// This record cannot be used, and may not be rejected.
+        case failed(BadRecord)
+    }
+
+    /// Reads until there is at least one record, reject or failure. All records before a failing
+    /// one are handed out first, so that failures come in the order of the input.
+    mutating func next() throws -> Step {
+        discardBatch()
+        while true {
+            if let failure, collector.pointee.batch.rowCount == 0 { return .failed(failure) }
+            if collector.pointee.batch.rowCount > 0 || !collector.pointee.rejects.isEmpty {
+                return .batch
+            }
+            if openDamage != nil {
+                if try skipDamage() { continue }
+                return .end
+            }
+            if parsed == filled {
+                if isAtEnd {
+                    if try finish() { return .end }
+                    continue
+                }
+                try fill()
+                continue
+            }
+            try parse()
+        }
+    }
+
+    /// Forgets the last batch and moves the record under way to the front of the window.
+    private mutating func discardBatch() {
+        collector.pointee.batch.clear()
+        let start = collector.pointee.recordStart
+        guard start > 0 else { return }
+        collector.pointee.window.update(
+            from: collector.pointee.window + start, count: filled - start)
+        collector.pointee.windowOffset += start
+        collector.pointee.recordStart = 0
+        collector.pointee.cursor -= start
+        collector.pointee.fedEnd -= start
+        parsed -= start
+        filled -= start
+        collector.pointee.needsCheck = !TextCheck.isPlain(
+            UnsafeBufferPointer(start: collector.pointee.window, count: filled))
+    }
+
+    private mutating func fill() throws {
+        if windowCapacity < filled + chunkSize {
+            windowCapacity = max(windowCapacity * 2, filled + chunkSize)
+            let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: windowCapacity)
+            larger.update(from: collector.pointee.window, count: filled)
+            collector.pointee.window.deallocate()
+            collector.pointee.window = larger
+        }
+        let room = UnsafeMutableRawBufferPointer(
+            start: collector.pointee.window + filled, count: chunkSize)
+        let count = try source.read(into: room)
+        if count == 0 { isAtEnd = true }
+        let new = UnsafeBufferPointer(start: collector.pointee.window + filled, count: count)
+        if !TextCheck.isPlain(new) { collector.pointee.needsCheck = true }
+        filled += count
+    }
+
+    /// Gives libcsv what it has not seen, and deals with what it stops at.
+    private mutating func parse() throws {
+        collector.pointee.fedEnd = filled
+        let bytes = UnsafeBufferPointer(
+            start: collector.pointee.window + parsed, count: filled - parsed)
+        parsed += try parser.parse(bytes, into: collector)
+        if collector.pointee.fault == nil {
+            if parsed < filled {
+                try quoteMet()
+            } else {
+                collector.pointee.fault = collector.pointee.overLimit(
+                    at: filled, fieldStart: collector.pointee.cursor)
+            }
+        }
+        if let fault = collector.pointee.fault { try recover(from: fault) }
+    }
+
+    /// libcsv stopped at a quote, at `parsed`. In an unquoted field it is a character like any
+    /// other, unless only blanks stand before it: then the field was meant to be quoted.
+    private mutating func quoteMet() throws {
+        let start = collector.pointee.cursor
+        let isQuoted = collector.pointee.window[start] == UInt8(ascii: "\"")
+        let before = UnsafeBufferPointer(
+            start: collector.pointee.window + start, count: parsed - start)
+        if let fault = collector.pointee.overLimit(at: parsed, fieldStart: start) {
+            collector.pointee.fault = fault
+        } else if !isQuoted, before.contains(where: { $0 != 32 && $0 != 9 }) {
+            innerQuotes.count(line: collector.pointee.line)
+            try parser.takeQuoteAsData(into: collector)
+            parsed += 1
+        } else {
+            collector.pointee.fault = .init(
+                problem: isQuoted ? .textAfterQuote : .quoteAfterBlank, position: parsed,
+                isWholeRecord: false, column: collector.pointee.batch.openCells)
+        }
+    }
+
+    /// True when the input has ended well.
+    private mutating func finish() throws -> Bool {
+        collector.pointee.fedEnd = filled
+        let isClosed = parser.finish(into: collector)
+        if !isClosed {
+            collector.pointee.fault = .init(
+                problem: .unterminatedQuote, position: filled, isWholeRecord: false,
+                column: collector.pointee.batch.openCells)
+        }
+        if let fault = collector.pointee.fault {
+            try recover(from: fault)
+            return false
+        }
+        let hasRecord = collector.pointee.batch.rowCount > 0 || !collector.pointee.rejects.isEmpty
+        collector.pointee.recordStart = filled
+        collector.pointee.cursor = filled
+        return !hasRecord
+    }
+
+    // MARK: Damage
+
+    /// Fails, or drops the record and goes back to the line after its start.
+    private mutating func recover(from fault: FieldCollector.Fault) throws {
+        let start = collector.pointee.recordStart
+        guard collector.pointee.policy == .reject, !collector.pointee.isHeader else {
+            failure = collector.pointee.badRecord(fault, length: max(0, fault.position - start))
+            collector.pointee.batch.truncateOpenCells(to: 0)
+            return
+        }
+        parser.reset()
+        let present = UnsafeBufferPointer(
+            start: collector.pointee.window + start, count: filled - start)
+        collector.pointee.fault = nil
+        guard let length = CSVScan.firstLineEnd(in: present) else {
+            openDamage = collector.pointee.badRecord(fault, length: filled - start)
+            collector.pointee.batch.truncateOpenCells(to: 0)
+            collector.pointee.innerLines = 0
+            return
+        }
+        let end = start + length
+        collector.pointee.reject(fault, length: length)
+        resume(after: end)
+        try countParsedAgain(fault.position - end)
+    }
+
+    /// Goes on after the line end at window offset `end`.
+    private mutating func resume(after end: Int) {
+        let isCarriageReturn = collector.pointee.window[end] == 13
+        collector.pointee.cursor = end + 1
+        parsed = end + 1
+        collector.pointee.nextRecord(afterCarriageReturn: isCarriageReturn)
+    }
+
+    /// Looks for the line end of a damaged record in what comes next. False at the end of input.
+    private mutating func skipDamage() throws -> Bool {
+        var searched = filled - collector.pointee.recordStart
+        while true {
+            let start = collector.pointee.recordStart
+            let rest = UnsafeBufferPointer(
+                start: collector.pointee.window + start + searched,
+                count: filled - start - searched)
+            if let found = CSVScan.firstLineEnd(in: rest) {
+                completeDamage(upTo: start + searched + found)
+                resume(after: start + searched + found)
+                return true
+            }
+            if isAtEnd {
+                completeDamage(upTo: filled)
+                collector.pointee.recordStart = filled
+                collector.pointee.cursor = filled
+                parsed = filled
+                return true
+            }
+            // Only the front of the record is kept for the reject; the rest makes room.
+            searched = filled - start
+            if searched > chunkSize + Reject.rawLimit {
+                let kept = Reject.rawLimit
+                collector.pointee.windowOffset += searched - kept
+                filled = start + kept
+                searched = kept
+            }
+            try fill()
+        }
+    }
+
+    private mutating func completeDamage(upTo end: Int) {
+        let start = collector.pointee.recordStart
+        let raw = UnsafeBufferPointer(start: collector.pointee.window + start, count: end - start)
+        openDamage!.raw = Array(raw.prefix(Reject.rawLimit))
+        collector.pointee.rejects.append(openDamage!)
+        openDamage = nil
+    }
+
+    /// Reading again after damage is bounded, or a file of many open quotes would take for ever.
+    private mutating func countParsedAgain(_ bytes: Int) throws {
+        parsedAgain += max(0, bytes)
+        if parsedAgain > 256 << 20 {
+            throw FormatError(
+                .badRow,
+                "too many damaged records: their open quotes reach over more than 256 MB in all; "
+                    + "check the delimiter (--delimiter C) and the file's quotes",
+                line: collector.pointee.line)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Glibc
+
+/// A regular file, read with `pread`, never mapped: a file that shrinks under a mapping is a crash.
+///
+/// Device, inode, size and modification time are compared when the end is reached; a change fails.
+package final class FileSource: ByteSource {
+    private let descriptor: CInt
+    private let path: String
+    private let label: String
+    private let opened: SourceIdentity
+    private var offset: Int64 = 0
+
+    package var identity: SourceIdentity? { opened }
+
+    /// Opens `path`; errors call it `label`.
+    ///
+    /// - Throws: `FormatError` with the code `.unreadable`; a folder has a message of its own.
+    package init(path: String, label: String) throws {
+        self.path = path
+        self.label = label
+        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw Self.unreadable(label, "cannot be opened: \(Self.reason(errno))")
+        }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            let reason = Self.reason(errno)
+            close(descriptor)
+            throw Self.unreadable(label, "cannot be read: \(reason)")
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            throw Self.unreadable(
+                label,
+                status.st_mode & S_IFMT == S_IFDIR
+                    ? "is a folder, expected a file; a folder's files are '\(label)/*'"
+                    : "is not a regular file; pipe it in and name '-' as the input")
+        }
+        opened = SourceIdentity(status)
+    }
+
+    deinit { close(descriptor) }
+
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        while true {
+            let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+            if count > 0 {
+                offset += Int64(count)
+                return count
+            }
+            if count == 0 {
+                try checkUnchanged()
+                return 0
+            }
+            guard errno == EINTR else {
+                throw Self.unreadable(label, "cannot be read: \(Self.reason(errno))")
+            }
+        }
+    }
+
+    private func checkUnchanged() throws {
+        var status = stat()
+        guard stat(path, &status) == 0, SourceIdentity(status) == opened, offset == opened.size
+        else {
+            throw FormatError(
+                .changed, "the file changed while it was read; run again when it is complete",
+                label: label)
+        }
+    }
+
+    private static func unreadable(_ label: String, _ message: String) -> FormatError {
+        FormatError(.unreadable, message, label: label)
+    }
+
+    private static func reason(_ code: CInt) -> String { String(cString: strerror(code)) }
+}
+
+extension SourceIdentity {
+    init(_ status: stat) {
+        self.init(
+            device: UInt64(status.st_dev), inode: UInt64(status.st_ino),
+            size: Int64(status.st_size),
+            modified: Int64(status.st_mtim.tv_sec) * 1_000_000_000
+                + Int64(status.st_mtim.tv_nsec))
+    }
+}
+
+/// A pipe or another stream that can be read once; the descriptor stays its owner's.
+package final class DescriptorSource: ByteSource {
+    private let descriptor: CInt
+    private let label: String
+
+    package init(_ descriptor: CInt, label: String) {
+        self.descriptor = descriptor
+        self.label = label
+    }
+
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        while true {
+            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+            if count >= 0 { return count }
+            guard errno == EINTR else {
+                throw FormatError(
+                    .unreadable, "cannot be read: \(String(cString: strerror(errno)))",
+                    label: label)
+            }
+        }
+    }
+}

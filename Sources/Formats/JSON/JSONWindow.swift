@@ -1,0 +1,103 @@
+import Glibc
+
+/// The part of the input that is in memory: bytes from `start` to `end` are not used up yet.
+///
+/// Bytes behind `start` go away when the window is refilled, so positions hold only between
+/// refills. `JSONScanner.padding` zeros follow `end`.
+struct JSONWindow: ~Copyable {
+    private let source: any ByteSource
+    private(set) var base: UnsafeMutablePointer<UInt8>
+    private var capacity: Int
+    private let limit: Int
+    /// The first byte that is not used up; the owner moves it on.
+    var start = 0
+    private(set) var end = 0
+    /// True when the source has no more bytes.
+    private(set) var isAtEnd = false
+    /// Offset of `base` in the input.
+    private(set) var offset = 0
+    /// Lines that ended before `base`.
+    private(set) var linesBefore = 0
+
+    /// - Parameters:
+    ///   - capacity: bytes held at first; it doubles for what does not fit.
+    ///   - limit: bytes held at most.
+    init(_ source: any ByteSource, capacity: Int, limit: Int) {
+        self.source = source
+        self.capacity = max(1, min(capacity, limit))
+        self.limit = limit
+        base = .allocate(capacity: self.capacity + JSONScanner.padding)
+        (base + end).initialize(repeating: 0, count: JSONScanner.padding)
+    }
+
+    deinit {
+        base.deallocate()
+    }
+
+    /// True when a refill would bring nothing: the bytes from `start` fill the window to its limit.
+    var isFull: Bool { start == 0 && end == limit }
+
+    /// The offset in the input of a position.
+    func offset(of position: Int) -> Int { offset + position }
+
+    /// The line of a position, counted from 1. O(window).
+    func line(of position: Int) -> Int {
+        linesBefore + Self.countLines(UnsafeBufferPointer(start: base, count: position)) + 1
+    }
+
+    /// Forgets what is used up and reads more, growing where nothing was used up.
+    mutating func refill() throws {
+        discard()
+        if end == capacity, capacity < limit { grow() }
+        end += try source.readFully(
+            into: UnsafeMutableRawBufferPointer(start: base + end, count: capacity - end))
+        isAtEnd = end < capacity
+        (base + end).initialize(repeating: 0, count: JSONScanner.padding)
+    }
+
+    private mutating func discard() {
+        guard start > 0 else { return }
+        linesBefore += Self.countLines(UnsafeBufferPointer(start: base, count: start))
+        offset += start
+        end -= start
+        memmove(base, base + start, end)
+        start = 0
+    }
+
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<UInt8>.allocate(
+            capacity: min(capacity * 2, limit) + JSONScanner.padding)
+        larger.initialize(from: base, count: end)
+        base.deallocate()
+        base = larger
+        capacity = min(capacity * 2, limit)
+    }
+
+    /// The first line feed from `position` on; nil if there is none in the window.
+    @inline(__always)
+    func lineFeed(from position: Int) -> Int? {
+        guard let found = memchr(base + position, 0x0A, end - position) else { return nil }
+        return found - UnsafeMutableRawPointer(base)
+    }
+
+    /// Puts a zero at `position`, so that a scan ends there; returns the byte to put back.
+    @inline(__always)
+    func close(at position: Int) -> UInt8 {
+        let byte = base[position]
+        base[position] = 0
+        return byte
+    }
+
+    /// Undoes `close`.
+    @inline(__always)
+    func reopen(at position: Int, with byte: UInt8) {
+        base[position] = byte
+    }
+
+    /// Line feeds in `bytes`.
+    static func countLines(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        var count = 0
+        for byte in bytes where byte == 0x0A { count &+= 1 }
+        return count
+    }
+}

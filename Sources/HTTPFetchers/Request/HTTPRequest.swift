@@ -1,0 +1,52 @@
+public import Fetchers
+
+/// One header that the user set. Its value is never shown.
+public struct HTTPHeader: Sendable, Hashable {
+    public let name: String
+    public let value: Secret
+
+    public init(_ name: String, _ value: Secret) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// What to download, and within which bounds. The method is always GET.
+public struct HTTPRequest: Sendable {
+    /// An absolute `http` or `https` URL. Userinfo becomes Basic authentication, unless an
+    /// `Authorization` header is set; it is shown nowhere.
+    public var url: Secret
+
+    /// The name of the item in errors and reports.
+    public var label: String
+
+    /// Sent to the origin of `url` only: a redirect to another scheme, host or port drops them all.
+    public var headers: [HTTPHeader]
+
+    /// Further texts to mask should a server echo them: what was filled into the URL from the
+    /// environment or from a file.
+    public var secrets: [Secret] = []
+
+    /// The bound on one attempt, redirects and body included.
+    public var timeout: Duration = .seconds(600)
+
+    /// The largest body accepted, in bytes as sent (before inflation).
+    public var maximumBodyBytes: Int = 16 << 30
+
+    /// Accepts a body that is framed by neither length nor chunks: it ends where the connection
+    /// ends, so a cut one looks like a whole one.
+    public var allowsUnframed: Bool = false
+
+    /// The longest wait that a `Retry-After` may ask for.
+    public var maximumRetryAfter: Duration = .seconds(120)
+
+    /// - Parameters:
+    ///   - url: an absolute `http` or `https` URL.
+    ///   - label: the item's name; by default the URL without userinfo and query.
+    ///   - headers: what to send along.
+    public init(_ url: String, label: String? = nil, headers: [HTTPHeader] = []) {
+        self.url = Secret(url)
+        self.label = label ?? (try? HTTPURL(url))?.shownForm ?? "URL"
+        self.headers = headers
+    }
+}

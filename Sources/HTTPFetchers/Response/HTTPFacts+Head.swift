@@ -1,0 +1,20 @@
+import NIOHTTP1
+
+extension HTTPFacts {
+    init(
+        _ head: HTTPResponseHead, storage: HTTPBody.Storage, finalURL: String, redirects: Int,
+        timeToHead: Duration, timeToEnd: Duration
+    ) {
+        let bytes =
+            switch storage {
+            case .memory(_, let count, _), .file(_, let count): count
+            }
+        self.init(
+            status: Int(head.status.code), etag: head.headers.first(name: "ETag"),
+            lastModified: head.headers.first(name: "Last-Modified"),
+            contentType: head.headers.first(name: "Content-Type"),
+            isGzip: !ResponsePlan.tokens(head.headers, "Content-Encoding").isEmpty,
+            bytes: bytes, finalURL: finalURL, redirects: redirects, timeToHead: timeToHead,
+            timeToEnd: timeToEnd)
+    }
+}

@@ -1,0 +1,101 @@
+import Formats
+import Frames
+
+/// The table that a run makes: the staged items in order, under one schema.
+///
+/// Batches are made on demand, one at a time, so that the whole is never in memory twice.
+struct CombinedTable: Sendable {
+    private let items: [StagedItem]
+    private let sourceColumn: String?
+    /// The columns without the source column.
+    private let columns: [(name: String, type: ColumnType)]
+
+    /// - Throws: `RunError` where the source column's name is taken.
+    init(
+        _ items: [StagedItem], columns: [(name: String, type: ColumnType)], sourceColumn: String?
+    ) throws {
+        if let sourceColumn, columns.contains(where: { $0.name == sourceColumn }) {
+            throw RunError(
+                .columns,
+                "the items have a column \(quoted(sourceColumn)) already; choose another name "
+                    + "with --source-column")
+        }
+        self.items = items
+        self.columns = columns
+        self.sourceColumn = sourceColumn
+    }
+
+    /// Names and types, in order; the source column comes last.
+    var schema: [(name: String, type: ColumnType)] {
+        columns + (sourceColumn.map { [($0, .text)] } ?? [])
+    }
+
+    var rowCount: Int { items.reduce(0) { $0 + $1.frame.rowCount } }
+
+    /// Nulls in each column of `schema`.
+    var nullCounts: [Int] {
+        columns.map { column in
+            items.reduce(0) { total, item in
+                guard let found = item.frame.columns.first(where: { $0.name == column.name })
+                else { return total + item.frame.rowCount }
+                return total + found.nullCount
+            }
+        } + (sourceColumn == nil ? [] : [0])
+    }
+
+    /// Calls `body` with the rows, in order, batch by batch.
+    ///
+    /// - Parameter cells: `.typed` gives every column in its type. `.spelled` leaves columns that
+    ///   hold their CSV source's spelling as they are.
+    func forEachBatch(
+        cells: ReadOptions.CellMode, _ body: (DataFrame) throws -> Void
+    ) throws {
+        let names = schema.map(\.name)
+        for item in items {
+            try Task.checkCancellation()
+            let own = item.frame.columns.map(\.name)
+            let positions = columns.map { own.firstIndex(of: $0.name) }
+            for batch in item.frame.batches where batch.rowCount > 0 {
+                var made: [Column] = []
+                made.reserveCapacity(names.count)
+                for (column, position) in zip(columns, positions) {
+                    guard let position else {
+                        made.append(Column(nulls: batch.rowCount, of: column.type))
+                        continue
+                    }
+                    let found = batch.columns[position]
+                    if cells == .spelled, item.frame.columns[position].spelled {
+                        made.append(found)
+                    } else {
+                        made.append(
+                            try item.convert(found, named: column.name, to: column.type))
+                    }
+                }
+                if sourceColumn != nil {
+                    made.append(Column(Chunk(repeating: item.label, count: batch.rowCount)))
+                }
+                try body(
+                    DataFrame(uncheckedNames: names, columns: made, rowCount: batch.rowCount))
+            }
+        }
+    }
+}
+
+extension StagedItem {
+    /// A column of this item in the type that the table has for it. No value is lost or changed:
+    /// the resolution chose a type that holds them all.
+    func convert(_ column: Column, named name: String, to type: ColumnType) throws -> Column {
+        if column.type == type { return column }
+        do {
+            if column.type == .text, let request = request(for: name), request.format != nil {
+                return try request.parse(column)
+            }
+            let one = DataFrame(uncheckedNames: [name], columns: [column], rowCount: column.count)
+            return try one.cast([name: type], emptyTextAsNull: true).columns[0]
+        } catch let error as FrameError {
+            throw RunError(
+                .mismatch, "\(label): column \(quoted(name)) cannot be read as \(type): "
+                    + error.message, underlying: error)
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Formats
+import Frames
+
+/// The columns that keep items from being one table, gathered so that all are told at once.
+struct Mismatches {
+    private struct Row {
+        let column: String
+        let found: String
+        let expected: String
+        let item: String
+    }
+
+    /// Rows of the table in the message; the rest are counted.
+    private static var rowLimit: Int { 20 }
+
+    private var rows: [Row] = []
+    private var help: [String] = []
+
+    private mutating func addHelp(_ text: String) {
+        if !help.contains(text) { help.append(text) }
+    }
+
+    /// Every column that some items have and others lack; the first item's names are expected.
+    mutating func addMissing(_ parts: [SchemaResolution.Part], names: [String]) {
+        guard let first = parts.first else { return }
+        let expected = Set(first.columns.map(\.name))
+        for part in parts.dropFirst() {
+            let found = Set(part.columns.map(\.name))
+            if found == expected { continue }
+            for name in names where found.contains(name) != expected.contains(name) {
+                let isExtra = found.contains(name)
+                rows.append(
+                    Row(
+                        column: name, found: isExtra ? "present" : "missing",
+                        expected: isExtra ? "absent" : "present", item: part.label))
+            }
+        }
+        if !rows.isEmpty {
+            addHelp(
+                "--how union fills missing columns with null, --how intersection keeps the columns "
+                    + "that all items have")
+        }
+    }
+
+    /// Items whose columns are of types that only text could hold together.
+    mutating func addPromotion(
+        _ column: SchemaResolution.ResolvedColumn, in parts: [SchemaResolution.Part]
+    ) {
+        let items = parts.compactMap { part in
+            part.columns.first { $0.name == column.name }.map { (part.label, $0) }
+        }
+        guard column.type == .text, let first = items.first(where: { $0.1.type != .null }),
+            items.contains(where: { $0.1.type != .text && $0.1.type != .null })
+        else { return }
+        for (label, found) in items where found.type != .null && found.type != first.1.type {
+            var shown = found.type.rawValue
+            if found.type == .text, let witness = found.evidence.first(.text) {
+                shown += " (line \(witness.line): \(quoted(witness.value)))"
+            }
+            rows.append(
+                Row(column: column.name, found: shown, expected: first.1.type.rawValue, item: label))
+        }
+        addHelp(
+            column.evidence.blame(column: column.name)
+                ?? "--type \(shellWord(column.name))=text reads \(column.name) as text everywhere")
+    }
+
+    /// Binary values cannot be combined with any other.
+    mutating func addBinary(
+        _ column: SchemaResolution.ResolvedColumn, in parts: [SchemaResolution.Part]
+    ) {
+        guard column.type == .binary else { return }
+        let before = rows.count
+        for part in parts {
+            guard let found = part.columns.first(where: { $0.name == column.name }),
+                found.type != .binary, found.type != .null
+            else { continue }
+            rows.append(
+                Row(
+                    column: column.name, found: found.type.rawValue, expected: "binary",
+                    item: part.label))
+        }
+        if rows.count > before {
+            addHelp(
+                "binary values combine with no other type; leave \(column.name) out with --select, "
+                    + "or convert it in the query")
+        }
+    }
+
+    func throwIfAny() throws {
+        guard !rows.isEmpty else { return }
+        let shown = rows.prefix(Mismatches.rowLimit)
+        let table = [Row(column: "column", found: "found", expected: "expected", item: "item")] + shown
+        func width(_ field: KeyPath<Row, String>) -> Int {
+            table.reduce(0) { max($0, $1[keyPath: field].count) }
+        }
+        func padded(_ text: String, _ width: Int) -> String {
+            text + String(repeating: " ", count: max(0, width - text.count))
+        }
+        let widths = (width(\.column), width(\.found), width(\.expected))
+        var lines = ["the items do not fit into one table:"]
+        lines += table.map { row in
+            "  \(padded(row.column, widths.0))  \(padded(row.found, widths.1))  "
+                + "\(padded(row.expected, widths.2))  \(row.item)"
+        }
+        if rows.count > shown.count { lines.append("  … and \(rows.count - shown.count) more") }
+        lines += help.map { "help: " + $0 }
+        throw RunError(.mismatch, lines.joined(separator: "\n"))
+    }
+}

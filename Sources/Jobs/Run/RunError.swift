@@ -1,0 +1,34 @@
+/// Why a run as a whole failed, after its items were fetched.
+public struct RunError: Error, Sendable, CustomStringConvertible {
+    /// What kind of failure it is; more codes may be added.
+    public struct Code: Sendable, Hashable, CustomStringConvertible {
+        public let description: String
+        private init(_ name: String) { description = name }
+
+        /// The items do not fit into one table.
+        public static let mismatch = Code("mismatch")
+        /// A renamed, selected or added column that does not go with what an item holds.
+        public static let columns = Code("columns")
+        /// A source changed between two readings.
+        public static let changed = Code("changed")
+        /// Items failed.
+        public static let items = Code("items")
+        /// No item could be used.
+        public static let nothing = Code("nothing")
+        /// An output failed.
+        public static let output = Code("output")
+    }
+
+    public let code: Code
+    /// Found, expected, where, and what helps.
+    public let message: String
+    public let underlying: (any Error)?
+
+    init(_ code: Code, _ message: String, underlying: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.underlying = underlying
+    }
+
+    public var description: String { message }
+}

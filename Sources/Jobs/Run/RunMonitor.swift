@@ -1,0 +1,122 @@
+import Synchronization
+
+/// What a run has done so far: written by the items as they go, read by whoever shows progress.
+public final class RunMonitor: Sendable {
+    /// The state at one moment.
+    public struct Snapshot: Sendable {
+        /// What the run is doing.
+        public enum Phase: String, Sendable { case loading, writing, done }
+
+        public var phase = Phase.loading
+        public var items = 0
+        /// Items that are ready, failures included.
+        public var finished = 0
+        public var failed = 0
+        /// Rows of the items that are ready.
+        public var rows = 0
+        /// Bytes that came in.
+        public var bytes = 0
+        /// Rows written of those in the table.
+        public var rowsWritten = 0
+        /// Items now being loaded, with the seconds since they began, slowest first.
+        public var running: [(label: String, seconds: Double)] = []
+        public var seconds = 0.0
+
+        /// The seconds left at the pace so far; nil while there is too little to go by.
+        public var secondsLeft: Double? {
+            guard phase == .loading, finished >= 3, items > finished, seconds > 0.5 else {
+                return nil
+            }
+            // By items, and never less than the items now running have taken on average: those at
+            // the end of the list are not done at once.
+            let pace = seconds / Double(finished)
+            return pace * Double(items - finished)
+        }
+    }
+
+    private struct State {
+        var snapshot = Snapshot()
+        var started: [Int: (label: String, at: ContinuousClock.Instant)] = [:]
+        var events: [Event] = []
+    }
+
+    /// Something that a plain log tells.
+    public enum Event: Sendable {
+        case failed(label: String, message: String)
+        case retrying(label: String, attempt: Int, message: String)
+    }
+
+    private let clock = ContinuousClock()
+    private let begun: ContinuousClock.Instant
+    private let state = Mutex(State())
+
+    public init() {
+        begun = clock.now
+    }
+
+    /// The state now.
+    public func snapshot() -> Snapshot {
+        let now = clock.now
+        return state.withLock { state in
+            var copy = state.snapshot
+            copy.seconds = (now - begun).seconds
+            copy.running = state.started.values
+                .map { ($0.label, (now - $0.at).seconds) }
+                .sorted { $0.1 > $1.1 }
+            return copy
+        }
+    }
+
+    /// The events since the last call.
+    public func takeEvents() -> [Event] {
+        state.withLock { state in
+            defer { state.events = [] }
+            return state.events
+        }
+    }
+
+    func begin(items: Int) {
+        state.withLock { $0.snapshot.items = items }
+    }
+
+    func enter(_ phase: Snapshot.Phase) {
+        state.withLock { $0.snapshot.phase = phase }
+    }
+
+    func itemStarted(_ index: Int, label: String) {
+        let now = clock.now
+        state.withLock { $0.started[index] = ($0.started[index]?.label ?? label, now) }
+    }
+
+    func itemEnded(_ index: Int, rows: Int, failure: String?) {
+        state.withLock { state in
+            let label = state.started.removeValue(forKey: index)?.label ?? ""
+            state.snapshot.finished += 1
+            state.snapshot.rows += rows
+            guard let failure else { return }
+            state.snapshot.failed += 1
+            state.events.append(.failed(label: label, message: failure))
+        }
+    }
+
+    func itemRetries(label: String, attempt: Int, message: String) {
+        state.withLock {
+            $0.events.append(.retrying(label: label, attempt: attempt, message: message))
+        }
+    }
+
+    func add(bytes: Int) {
+        state.withLock { $0.snapshot.bytes += bytes }
+    }
+
+    func add(rowsWritten rows: Int) {
+        state.withLock { $0.snapshot.rowsWritten += rows }
+    }
+}
+
+extension Duration {
+    /// The duration in seconds.
+    var seconds: Double {
+        Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+}

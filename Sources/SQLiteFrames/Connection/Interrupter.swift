@@ -1,0 +1,41 @@
+import CSQLite
+import Synchronization
+
+/// Stops the work of a connection from any thread: for cancellation handlers.
+///
+/// It may exist before the connection does, and it is final: once interrupted, every call on the
+/// connection, and on any opened with it later, throws `interrupted`.
+package final class Interrupter: Sendable {
+    private let flag = Atomic<Bool>(false)
+    /// The address of the open database, 0 while there is none. `sqlite3_interrupt` must not meet
+    /// a closed database, so both happen under the lock.
+    private let open = Mutex<UInt>(0)
+
+    package init() {}
+
+    /// True once `interrupt()` was called.
+    package var isInterrupted: Bool { flag.load(ordering: .acquiring) }
+
+    /// Makes the running call return soon and all later ones at once. Any thread, any number of
+    /// times, before, during and after the connection's life.
+    ///
+    /// Source: sqlite.org/c3ref/interrupt.html
+    package func interrupt() {
+        flag.store(true, ordering: .releasing)
+        open.withLock { address in
+            if let database = OpaquePointer(bitPattern: address) { sqlite3_interrupt(database) }
+        }
+    }
+
+    func attach(_ database: OpaquePointer) {
+        let address = UInt(bitPattern: database)
+        open.withLock { current in
+            precondition(current == 0, "an interrupter serves one open connection at a time")
+            current = address
+        }
+    }
+
+    func detach() {
+        open.withLock { $0 = 0 }
+    }
+}

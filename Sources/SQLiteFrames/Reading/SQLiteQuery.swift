@@ -1,0 +1,50 @@
+package import Frames
+
+/// What to read from a database.
+package enum SQLiteQuery: Sendable, Hashable {
+    /// The only table or view; an error where there are more.
+    case onlyTable
+    /// A table or view, whole.
+    ///
+    /// Rows of a table come by rowid, those of a `WITHOUT ROWID` table by primary key, those of
+    /// views and virtual tables in the order in which these give them.
+    case table(String)
+    /// One reading statement with bound parameters; its own order.
+    case sql(String, SQLiteParameters)
+}
+
+/// How to read.
+package struct SQLiteReadOptions: Sendable {
+    /// Every value in its canonical text: integers, reals and text as they are in the database.
+    /// Columns of blobs alone stay binary.
+    package var allText = false
+    /// Types asked for by column name. A value that the type cannot hold is an error. Names that
+    /// the result does not have are passed over: they may belong to another item.
+    package var types: [String: ColumnType] = [:]
+    /// Rows of a batch, unless its bytes end it before.
+    package var rowsPerBatch = 65_536
+    /// Bytes of a batch: text and blobs, and 8 for every value.
+    package var bytesPerBatch = 16 << 20
+
+    package init() {}
+}
+
+/// A table or the result of a query, read whole.
+package struct SQLiteRead: Sendable {
+    package struct Column: Sendable {
+        package let name: String
+        /// The declared type of the table column behind it, nil for expressions.
+        package let declaredType: String?
+        package let type: ColumnType
+        /// What the values are, whatever `type` was asked for.
+        package let evidence: Evidence
+        package let nullCount: Int
+    }
+
+    /// The table read, nil for a query.
+    package let table: String?
+    /// All of the same columns and types; none is empty.
+    package let batches: [DataFrame]
+    package let columns: [Column]
+    package let rowCount: Int
+}

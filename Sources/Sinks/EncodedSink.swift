@@ -1,0 +1,110 @@
+package import Formats
+package import Frames
+import Glibc
+
+/// A sink that writes a text format, compressed or not, to a file or to standard output.
+package final class EncodedSink: Sink {
+    package let name: String
+    package let cells: ReadOptions.CellMode
+    private let format: OutputFormat
+    private let destination: Destination
+    private let compressor: GzipWriter?
+    private var encoder: TableEncoder?
+    private var pending: [UInt8] = []
+
+    private enum Destination {
+        case file(AtomicFile)
+        case standardOutput
+    }
+
+    /// Bytes gathered before they are compressed and written.
+    private static var pieceSize: Int { 1 << 20 }
+
+    /// A file, replaced as a whole when the sink is published.
+    ///
+    /// - Parameters:
+    ///   - path: where the file is.
+    ///   - name: the output as the user named it.
+    ///   - normalize: whether CSV cells are written in canonical form.
+    package init(
+        path: String, name: String, format: OutputFormat, isGzip: Bool, normalize: Bool
+    ) throws {
+        self.name = name
+        self.format = format
+        cells = format.keepsSpelling && !normalize ? .spelled : .typed
+        compressor = isGzip ? GzipWriter() : nil
+        destination = .file(try AtomicFile(path: path, name: name))
+    }
+
+    /// Standard output. What it has been given cannot be taken back.
+    package init(standardOutput format: OutputFormat, normalize: Bool) {
+        name = "standard output"
+        self.format = format
+        cells = format.keepsSpelling && !normalize ? .spelled : .typed
+        compressor = nil
+        destination = .standardOutput
+    }
+
+    package func begin(schema: [(name: String, type: ColumnType)]) throws {
+        guard !schema.isEmpty else {
+            throw SinkError(.unwritable, "the table has no columns", output: name)
+        }
+        let encoder = TableEncoder(format: format, names: schema.map(\.name))
+        encoder.appendHeader(to: &pending)
+        self.encoder = encoder
+    }
+
+    package func append(_ batch: DataFrame) throws {
+        // Slices keep the bytes in flight few, however large the batch.
+        var row = 0
+        while row < batch.rowCount {
+            let end = min(row + 8192, batch.rowCount)
+            do {
+                try encoder?.append(batch[rows: row..<end], to: &pending)
+            } catch let error as FormatError {
+                throw SinkError(.unwritable, error.message, output: name, underlying: error)
+            }
+            if pending.count >= EncodedSink.pieceSize { try flush() }
+            row = end
+        }
+    }
+
+    package func finish() throws {
+        try flush()
+        if let compressor {
+            try write(compressor.finish())
+        }
+        if case .file(let file) = destination { try file.finish() }
+    }
+
+    package func publish() throws -> Bool {
+        switch destination {
+        case .file(let file): try file.publish()
+        case .standardOutput: true
+        }
+    }
+
+    package func discard() {
+        if case .file(let file) = destination { file.discard() }
+    }
+
+    private func flush() throws {
+        if let compressor {
+            try write(compressor.write(pending))
+        } else {
+            try write(pending)
+        }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private func write(_ bytes: [UInt8]) throws {
+        try bytes.withUnsafeBytes { bytes in
+            switch destination {
+            case .file(let file):
+                try file.write(bytes)
+            case .standardOutput:
+                try writeAll(bytes, to: STDOUT_FILENO, output: name)
+            }
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+
+/// The command line. Every command is a thin file under Commands/: it turns its arguments into a
+/// job, and the rooms below do the work.
+@main
+struct Pipeline: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pipeline",
+        abstract: "Many slow sources in, one trustworthy table out.",
+        discussion: """
+            Examples:
+              pipeline concat 'trips/*.csv' --how union -o trips.csv.gz
+              pipeline concat shop.db:orders https://host/rates.json --how union --to jsonl
+              pipeline concat 'logs/{site}/{day}.csv' --source-column file -o warehouse.db:logs
+              pipeline run nightly.yaml --set since=2024-06-01
+              pipeline schema trips/*.csv --json
+            """,
+        version: version,
+        subcommands: [
+            ConcatCommand.self, RunCommand.self, PlanCommand.self, ShowCommand.self,
+            SchemaCommand.self,
+        ])
+
+    static let version = "0.1.0"
+
+    static func main() {
+        Signals.prepare()
+        main(nil)
+    }
+}
