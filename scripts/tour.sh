@@ -21,15 +21,13 @@ trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM HUP
 
-"$binaries/demo-server" --port 0 >"$log" 2>&1 &
+"$binaries/demo-server" --port 0 --token "$DEMO_TOKEN" >"$log" 2>&1 &
 server=$!
 url=
 for _ in {1..100}; do
     url=$(grep -om1 'http://127\.0\.0\.1:[0-9]*' "$log" || true)
     [ -z "$url" ] || break
-    if ! kill -0 "$server" 2>/dev/null; then
-        break
-    fi
+    kill -0 "$server" 2>/dev/null || break
     sleep 0.1
 done
 if [ -z "$url" ]; then

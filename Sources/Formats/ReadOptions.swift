@@ -1,5 +1,3 @@
-public import Frames
-
 /// How one item is read. The defaults are those of the command line.
 public struct ReadOptions: Sendable, Equatable {
     /// What happens to a row that cannot be used as it stands.

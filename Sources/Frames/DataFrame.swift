@@ -82,26 +82,3 @@ public struct DataFrame: Sendable {
             rowCount: range.count)
     }
 }
-
-/// A name or a value as messages show it: in double quotes, shortened, control characters escaped.
-package func quoted(_ text: String) -> String {
-    var out = "\""
-    var shown = 0
-    for scalar in text.unicodeScalars {
-        if shown == 64 {
-            out += "…"
-            break
-        }
-        switch scalar {
-        case "\n": out += "\\n"
-        case "\r": out += "\\r"
-        case "\t": out += "\\t"
-        case "\"": out += "\\\""
-        case _ where scalar.value < 32 || scalar.value == 127:
-            out += "\\u{" + String(scalar.value, radix: 16) + "}"
-        default: out.unicodeScalars.append(scalar)
-        }
-        shown += 1
-    }
-    return out + "\""
-}

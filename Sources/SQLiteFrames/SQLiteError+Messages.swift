@@ -84,7 +84,7 @@ extension SQLiteError {
             return SQLiteError(
                 .damaged,
                 "the database is damaged (\(said)); sqlite3 FILE .recover may save what is left")
-        case SQLITE_CANTOPEN, SQLITE_READONLY where isWAL: return folderNotWritable
+        case SQLITE_CANTOPEN where isWAL, SQLITE_READONLY where isWAL: return folderNotWritable
         case SQLITE_CANTOPEN: return SQLiteError(.unreadableFile, "cannot open: \(said)")
         case SQLITE_READONLY:
             return SQLiteError(.unreadableFile, "the database cannot be written: \(said)")

@@ -40,7 +40,7 @@ final class AtomicFile {
             descriptor = Descriptor(adopting: number)
             return
         }
-        let created = try AtomicFile.createFolders(folder, output: name)
+        let created = try makeFolders(folder, output: name)
         let mode = exists ? status.st_mode & 0o7777 : 0o666
         var number = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode)
         if number < 0, errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT {
@@ -86,12 +86,9 @@ final class AtomicFile {
             else { throw SinkError.system("cannot be created", output: name) }
             temporary = hidden
         }
-        guard let hidden = temporary, rename(hidden, target) == 0 else {
-            throw SinkError.system("cannot take its place", output: name)
-        }
+        if let hidden = temporary { try rename(hidden, to: target, output: name) }
         temporary = nil
         createdFolders = []
-        try syncFolder()
         return true
     }
 
@@ -104,13 +101,6 @@ final class AtomicFile {
     }
 
     deinit { discard() }
-
-    private func syncFolder() throws {
-        let number = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard number >= 0 else { throw SinkError.system("cannot be made durable", output: name) }
-        let opened = Descriptor(adopting: number)
-        try opened.sync(output: name)
-    }
 
     private func equalsTarget() throws -> Bool {
         let number = open(target, O_RDONLY | O_CLOEXEC)
@@ -146,29 +136,11 @@ final class AtomicFile {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    private static func hiddenName(for target: String) -> String {
+    static func hiddenName(for target: String) -> String {
         let folder = folder(of: target)
         let base = target.split(separator: "/").last.map(String.init) ?? "output"
         let unique = String(UInt64.random(in: .min ... .max), radix: 36)
         // A file name has at most 255 bytes.
         return "\(folder)/.\(String(decoding: base.utf8.prefix(200), as: UTF8.self)).\(unique).new"
-    }
-
-    /// Makes the folders that are missing above an output; returns them, innermost first.
-    private static func createFolders(_ folder: String, output: String) throws -> [String] {
-        var status = stat()
-        if stat(folder, &status) == 0 {
-            guard status.st_mode & S_IFMT == S_IFDIR else {
-                throw SinkError(.usage, "'\(folder)' is a file, expected a folder", output: output)
-            }
-            return []
-        }
-        let above = try createFolders(AtomicFile.folder(of: folder), output: output)
-        guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
-            let error = SinkError.system("its folder cannot be made", output: output)
-            for path in above { rmdir(path) }
-            throw error
-        }
-        return [folder] + above
     }
 }

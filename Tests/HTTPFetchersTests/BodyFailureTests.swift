@@ -1,6 +1,6 @@
 import HTTPFetchers
-import Testing
 import TestSupport
+import Testing
 
 /// A body that is short, cut, endless or unframed is a failure, never a short table.
 @Suite(.timeLimit(.minutes(1)))

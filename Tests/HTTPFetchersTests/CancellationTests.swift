@@ -1,6 +1,6 @@
 import HTTPFetchers
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct CancellationTests {

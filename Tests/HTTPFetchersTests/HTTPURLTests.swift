@@ -1,5 +1,6 @@
-@testable import HTTPFetchers
 import Testing
+
+@testable import HTTPFetchers
 
 struct HTTPURLTests {
     @Test(
@@ -51,13 +52,16 @@ struct HTTPURLTests {
         #expect(target.wireForm == "http://a" + expected)
     }
 
-    @Test(arguments: [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")])
+    @Test(arguments: [
+        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+    ])
     func base64OfRFC4648(_ text: String, _ expected: String) {
         #expect(base64(Array(text.utf8)) == expected)
     }
 
     @Test func userinfoIsDecodedForBasic() throws {
-        #expect(try HTTPURL("http://me:a%40b@a.org").basicCredentials == base64(Array("me:a@b".utf8)))
+        #expect(
+            try HTTPURL("http://me:a%40b@a.org").basicCredentials == base64(Array("me:a@b".utf8)))
         #expect(try HTTPURL("http://me@a.org").basicCredentials == base64(Array("me:".utf8)))
     }
 }

@@ -1,6 +1,7 @@
 import Fetchers
-@testable import HTTPFetchers
 import Testing
+
+@testable import HTTPFetchers
 
 /// The rules of redirects that a loopback server without TLS cannot show.
 struct HopTests {

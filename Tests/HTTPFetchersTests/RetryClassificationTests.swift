@@ -1,6 +1,6 @@
 import HTTPFetchers
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct RetryClassificationTests {
@@ -21,15 +21,6 @@ struct RetryClassificationTests {
         #expect(error.isTransient == isTransient)
         #expect(error.retryAfter == (isTransient ? .seconds(7) : nil))
         #expect(error.message.hasPrefix("rates: the server answered \(status)"))
-    }
-
-    @Test func retryAfterIsCapped() async throws {
-        let server = try LoopbackServer()
-        server.on("/s", .status(503, headers: [("Retry-After", "86400")]))
-        var request = HTTPRequest(server.url("/s"))
-        request.maximumRetryAfter = .seconds(30)
-        let error = try await withSession { [request] in try await failure($0, request) }
-        #expect(error.retryAfter == .seconds(30))
     }
 
     @Test func flakyServerSucceedsLater() async throws {

@@ -1,7 +1,8 @@
 import Fetchers
-@testable import HTTPFetchers
-import Testing
 import TestSupport
+import Testing
+
+@testable import HTTPFetchers
 
 /// Whatever goes wrong, no error carries a secret, however it is printed.
 @Suite(.timeLimit(.minutes(1)))
@@ -52,7 +53,9 @@ struct SecrecyTests {
 
     @Test func unusableRequests() async throws {
         try await withSession { session in
-            for url in ["http://us3r-in-url:pa55-in-url@", "http://pa55-in-url@h:x/", "k3y-in-query"] {
+            for url in [
+                "http://us3r-in-url:pa55-in-url@", "http://pa55-in-url@h:x/", "k3y-in-query",
+            ] {
                 expectClean(try await failure(session, HTTPRequest(url)))
             }
             for header in [

@@ -1,7 +1,7 @@
 import Glibc
 import HTTPFetchers
-import Testing
 import TestSupport
+import Testing
 
 @Suite(.timeLimit(.minutes(1)))
 struct SpoolTests {

@@ -37,7 +37,8 @@ extension LoopbackServer {
         /// 200 with a body that is compressed for the transfer.
         package static func gzip(_ body: String, type: String? = nil) -> Answer {
             Answer(
-                headers: [("Content-Encoding", "gzip")] + (type.map { [("Content-Type", $0)] } ?? []),
+                headers: [("Content-Encoding", "gzip")]
+                    + (type.map { [("Content-Type", $0)] } ?? []),
                 body: gzipStored(Array(body.utf8)))
         }
 

@@ -63,6 +63,9 @@ extension LoopbackServer {
                 if answer.delay > .zero { sleep(answer.delay) }
                 guard deliver(answer, to: socket) else { break }
             }
+            if reader.isGarbled {
+                _ = send(Answer.status(400).head([]), to: socket)
+            }
             // Forgotten before it is closed: the number may be given out again at once.
             _ = state.withLock { $0.connections.remove(socket) }
             Glibc.close(socket)

@@ -46,6 +46,8 @@ extension LoopbackServer.Shared {
 struct RequestReader {
     let socket: CInt
     let connection: Int
+    /// Whether what came was no HTTP: the start of TLS, for one.
+    private(set) var isGarbled = false
     private var pending: [UInt8] = []
 
     init(socket: CInt, connection: Int) {
@@ -61,6 +63,10 @@ struct RequestReader {
                 let text = String(decoding: pending[..<end.lowerBound], as: UTF8.self)
                 pending.removeSubrange(..<end.upperBound)
                 return parse(text)
+            }
+            if let first = pending.first, !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(first) {
+                isGarbled = true
+                return nil
             }
             let count = recv(socket, &block, block.count, 0)
             if count > 0 {

@@ -1,5 +1,4 @@
 import Glibc
-import Testing
 
 /// A small, fast generator whose whole state is its seed.
 ///

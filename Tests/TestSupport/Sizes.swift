@@ -1,4 +1,4 @@
-import Testing
+public import Testing
 
 /// Row counts around the words and bytes of a bitmap.
 public let boundarySizes = [0, 1, 2, 7, 8, 9, 63, 64, 65, 127, 128, 129]

@@ -7,14 +7,20 @@
 import Fetchers
 import Glibc
 
+struct Reading: Encodable {
+    let station: Int
+    let hour: Int
+    let temperature: Double
+}
+
 /// Stands for a query, a request or a file on a slow disk: two seconds of waiting, then three rows.
 func slowLoad(_ station: Int) throws -> DataFrame {
     sleep(2)
-    return [
-        "station": [station, station, station],
-        "hour": [6, 12, 18],
-        "temperature": [8.5 + Double(station), 14.0 + Double(station), 11.25 + Double(station)],
-    ]
+    let readings = [6: 8.5, 12: 14.0, 18: 11.25].sorted { $0.key < $1.key }
+    return try DataFrame(
+        encoding: readings.map { hour, warmth in
+            Reading(station: station, hour: hour, temperature: warmth + Double(station) / 4)
+        })
 }
 
 func fibonacci(_ number: Int) -> Int {

@@ -20,15 +20,15 @@ struct SeatID: Hashable, Sendable {
 ///   the room of *idle holders*: slots whose body cannot go on by itself, because its handle has
 ///   completed without it (stuck) or because it waits for a permit (blocked);
 /// - nobody holds a slot while it waits for a target.
-struct SeatMachine<Run, Waiter> {
-    enum Action {
+struct SeatMachine<Run: Sendable, Waiter: Sendable>: Sendable {
+    enum Action: Sendable {
         /// The seat holds a slot now: start its body.
         case start(Run)
         /// Let a waiter go on.
         case resume(Waiter)
     }
 
-    enum Phase: UInt8 {
+    enum Phase: UInt8, Sendable {
         case free
         /// Waits for its target; holds nothing.
         case parked
@@ -44,7 +44,7 @@ struct SeatMachine<Run, Waiter> {
         case reclaiming
     }
 
-    struct Seat {
+    struct Seat: Sendable {
         var generation: UInt32 = 0
         var phase = Phase.free
         var priority: UInt8 = 0
@@ -63,7 +63,7 @@ struct SeatMachine<Run, Waiter> {
         var isIdle: Bool { isStuck || blocks > 0 }
     }
 
-    struct Target {
+    struct Target: Sendable {
         var limit: Int?
         var inUse = 0
         var idle = 0

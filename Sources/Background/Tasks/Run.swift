@@ -9,8 +9,18 @@ final class Run: Sendable {
     nonisolated(unsafe) var seat = SeatID.none
     private let state = Mutex(State())
 
+    /// The number of the attempt, set before its body starts.
+    nonisolated(unsafe) private(set) var attempt = 0
+    /// Changed under the lock of the task only.
+    nonisolated(unsafe) var isAdmitted = false
+
+    /// The Swift task of the body, set by the body itself.
+    nonisolated(unsafe) private var bodyTask: UnsafeCurrentTask?
+
+    /// Whether the caller is the body itself, not a child task or a task made by it.
+    var isOwnBody: Bool { withUnsafeCurrentTask { $0 != nil && $0 == bodyTask } }
+
     private struct State {
-        var attempt = 0
         var isCancelled = false
         var task: Task<Void, Never>?
         var interrupts: [Int: @Sendable () -> Void] = [:]
@@ -22,13 +32,14 @@ final class Run: Sendable {
     }
 
     var pool: BackgroundPool { core.pool }
-    var attempt: Int { state.withLock { $0.attempt } }
     var isCancelled: Bool { state.withLock { $0.isCancelled } }
 
     /// Starts the attempt: called once, when the seat has its slot.
     func launch() {
         guard let (attempt, body) = core.admit(self) else { return }
+        self.attempt = attempt
         let task = Task.detached(executorPreference: core.pool.workers, priority: nil) {
+            withUnsafeCurrentTask { self.bodyTask = $0 }
             let result: Result<ResultBox, any Error>
             do {
                 result = .success(try await Run.$current.withValue(self, operation: body))
@@ -38,7 +49,6 @@ final class Run: Sendable {
             self.core.bodyReturned(self, result)
         }
         let isCancelled = state.withLock { state in
-            state.attempt = attempt
             state.task = task
             return state.isCancelled
         }

@@ -29,8 +29,18 @@ final class TaskCore: Sendable {
         var liveBodies = 0
         /// A task of a pool waits for this one.
         var isAwaited = false
+        /// The task that the body waits for.
+        var awaits: TaskCore?
         /// Somebody asked for the result.
         var isObserved = false
+
+        func ending(of result: Result<ResultBox, any Error>) -> BackgroundTaskState {
+            switch result {
+            case .success: .succeeded
+            case .failure(let error):
+                machine.isCancelled || error is CancellationError ? .cancelled : .failed
+            }
+        }
     }
 
     init(
@@ -46,12 +56,7 @@ final class TaskCore: Sendable {
     }
 
     deinit {
-        state.withLock { state in
-            guard !state.isObserved, state.ending != .cancelled,
-                case .failure(let error)? = state.result
-            else { return }
-            pool.reportUnobserved(label: label, error: error)
-        }
+        if let error = unobservedFailure { pool.reportUnobserved(label: label, error: error) }
     }
 
     var label: String { options.label ?? "task \(number)" }
@@ -79,11 +84,8 @@ final class TaskCore: Sendable {
         }
         pool.submit(run, privileged: isAwaited)
         // A cancellation in between found no seat to give back.
-        if state.withLock({ $0.machine.phase == .done && $0.machine.attempt > 0 && $0.run === run }),
-            state.withLock({ $0.liveBodies == 0 })
-        {
-            pool.finish(run)
-        }
+        let isUnwanted = state.withLock { $0.machine.phase == .done && !run.isAdmitted }
+        if isUnwanted { pool.finish(run) }
     }
 
     // MARK: Events
@@ -95,6 +97,7 @@ final class TaskCore: Sendable {
                 return nil
             }
             state.run = run
+            run.isAdmitted = true
             state.liveBodies += 1
             if state.started == nil { state.started = pool.timers.now }
             return (state.machine.attempt, body)
@@ -114,17 +117,18 @@ final class TaskCore: Sendable {
 
     func bodyReturned(_ run: Run, _ result: Result<ResultBox, any Error>) {
         run.forgetTask()
-        let attempt = run.attempt
+        let delay = retryDelay(result, run.attempt)
         step(
-            .bodyReturned(attempt: attempt, mayRetry: false), run, result: result,
-            retryDelay: retryDelay(result, attempt))
+            .bodyReturned(attempt: run.attempt, mayRetry: delay != nil), run, result: result,
+            retryDelay: delay)
     }
 
     private func attemptTimedOut(_ run: Run, _ attempt: Int) {
         let error = PoolError.timedOut(label: label, after: options.timeout!, attempt: attempt)
+        let delay = retryDelay(.failure(error), attempt)
         step(
-            .attemptTimedOut(attempt: attempt, mayRetry: false), run, result: .failure(error),
-            ending: .timedOut, retryDelay: retryDelay(.failure(error), attempt))
+            .attemptTimedOut(attempt: attempt, mayRetry: delay != nil), run,
+            result: .failure(error), ending: .timedOut, retryDelay: delay)
     }
 
     private func deadlinePassed() {
@@ -159,7 +163,7 @@ final class TaskCore: Sendable {
         var callbacks: [@Sendable () -> Void] = []
         var body: (@Sendable () async throws -> ResultBox)?
         let (actions, run) = state.withLock { state -> (AttemptMachine.Actions, Run?) in
-            let actions = state.machine.handle(event.withRetry(retryDelay != nil))
+            let actions = state.machine.handle(event)
             if case .bodyReturned = event { state.liveBodies -= 1 }
             if actions.contains(.disarmAttemptTimer) { take(&state.attemptTimer, into: &timers) }
             if actions.contains(.disarmRetryTimer) { take(&state.retryTimer, into: &timers) }
@@ -167,7 +171,7 @@ final class TaskCore: Sendable {
             if actions.contains(.complete) {
                 take(&state.deadlineTimer, into: &timers)
                 state.result = result
-                state.ending = ending ?? state.machine.ending(of: result)
+                state.ending = ending ?? state.ending(of: result)
                 state.finished = pool.timers.now
                 swap(&observers, &state.observers)
                 swap(&callbacks, &state.callbacks)
@@ -193,7 +197,7 @@ final class TaskCore: Sendable {
             for callback in callbacks { callback() }
         } else {
             // The timer thread has deadlines to keep.
-            pool.workers.call { for callback in callbacks { callback() } }
+            pool.workers.call { [callbacks] in for callback in callbacks { callback() } }
         }
     }
 
@@ -247,6 +251,19 @@ final class TaskCore: Sendable {
         if isDone { callback() }
     }
 
+    /// Notes that the body waits for `other`; false if that wait would close a circle.
+    func beginWait(for other: TaskCore) -> Bool {
+        state.withLock { $0.awaits = other }
+        var next: TaskCore? = other
+        while let task = next {
+            if task === self { return false }
+            next = task.state.withLock { $0.awaits }
+        }
+        return true
+    }
+
+    func endWait() { state.withLock { $0.awaits = nil } }
+
     /// Notes that a task of a pool waits for this one; returns its place if it waits for a slot.
     func noteAwaited() -> Run? {
         state.withLock { state in
@@ -266,6 +283,12 @@ final class TaskCore: Sendable {
     // MARK: Looking
 
     var isDone: Bool { state.withLock { $0.result != nil } }
+    var isFailure: Bool {
+        state.withLock { state in
+            if case .failure? = state.result { return true }
+            return false
+        }
+    }
     var isBodyRunning: Bool { state.withLock { $0.liveBodies > 0 } }
     var attempts: Int { state.withLock { $0.machine.attempt } }
 

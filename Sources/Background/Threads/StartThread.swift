@@ -4,6 +4,12 @@ import Glibc
 /// the kernel backs with huge pages would take 2 MB of memory the moment it is touched.
 let threadStackSize = 2 << 20 - 64 << 10
 
+/// `pthread_setname_np`, which the headers hide from Swift.
+private let setThreadName: (@convention(c) (pthread_t, UnsafePointer<CChar>) -> Int32)? =
+    dlsym(nil, "pthread_setname_np").map {
+        unsafeBitCast($0, to: (@convention(c) (pthread_t, UnsafePointer<CChar>) -> Int32).self)
+    }
+
 private final class ThreadStart {
     let name: String
     let body: () -> Void
@@ -27,8 +33,8 @@ func startThread(named name: String, _ body: @escaping @Sendable () -> Void) -> 
         &thread, &attributes,
         { argument in
             let start = Unmanaged<ThreadStart>.fromOpaque(argument!).takeRetainedValue()
-            // Linux shows at most 15 bytes of a thread's name.
-            pthread_setname_np(pthread_self(), String(start.name.utf8.prefix(15))!)
+            // Linux takes at most 15 bytes.
+            _ = setThreadName?(pthread_self(), String(decoding: start.name.utf8.prefix(15), as: UTF8.self))
             start.body()
             return nil
         }, start.toOpaque())

@@ -46,10 +46,15 @@ struct CellBatch: ~Copyable {
 
     // MARK: Filling
 
-    mutating func clear() {
+    /// Forgets the records; the open cells stay.
+    mutating func removeRecords() {
+        let first = rowCount * width
+        let start = first == 0 ? 0 : end(first - 1)
+        if start > 0 { bytes.update(from: bytes + start, count: byteCount - start) }
+        for index in first..<endCount { ends[index - first] = ends[index] - UInt32(start) }
+        byteCount -= start
+        endCount -= first
         rowCount = 0
-        byteCount = 0
-        endCount = 0
         places.removeAll(keepingCapacity: true)
     }
 
@@ -113,8 +118,7 @@ struct CellBatch: ~Copyable {
         return end(rows.upperBound * width - 1) - (first == 0 ? 0 : end(first - 1))
     }
 
-    /// Removes rows, given in rising order. Their bytes stay, unseen: a removed row's cells become
-    /// part of no cell because the cells are copied together.
+    /// Removes rows, given in rising order; the open cells stay.
     mutating func remove(rows: [Int]) {
         var kept = CellBatch()
         kept.width = width
@@ -130,6 +134,12 @@ struct CellBatch: ~Copyable {
                     cell.bytes.baseAddress, count: cell.bytes.count, isQuoted: cell.isQuoted)
             }
             kept.endRecord(at: places[row])
+        }
+        for index in (rowCount * width)..<endCount {
+            let start = index == 0 ? 0 : end(index - 1)
+            kept.append(
+                bytes + start, count: end(index) - start,
+                isQuoted: ends[index] & Self.quotedBit != 0)
         }
         swap(&self, &kept)
     }

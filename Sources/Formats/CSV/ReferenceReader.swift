@@ -108,7 +108,7 @@ struct ReferenceReader: ~Copyable {
 
     /// Forgets the last batch and moves the record under way to the front of the window.
     private mutating func discardBatch() {
-        collector.pointee.batch.clear()
+        collector.pointee.batch.removeRecords()
         let start = collector.pointee.recordStart
         guard start > 0 else { return }
         collector.pointee.window.update(

@@ -1,11 +1,11 @@
-package import Frames
+import Frames
 
 // One loop per type. Each stops at the first token that its type does not hold and says where.
 // Builders are moved into the loop and back: the compiler then knows that nothing else sees them.
 extension JSONColumn {
     func appendBools(_ segment: JSONSegment, from start: Int) -> Int {
         var builder = BoolBuilder()
-        swap(&builder, &bools)
+        swap(&builder, &builders.bools)
         var seen = Tally()
         var row = start
         loop: while row < segment.tokens.count {
@@ -21,14 +21,14 @@ extension JSONColumn {
             }
             row += 1
         }
-        swap(&builder, &bools)
+        swap(&builder, &builders.bools)
         note(.bool, seen, segment)
         return row
     }
 
     func appendIntegers(_ segment: JSONSegment, from start: Int) -> Int {
         var builder = Int64Builder()
-        swap(&builder, &integers)
+        swap(&builder, &builders.integers)
         var exact = Tally()
         var inexact = Tally()
         var row = start
@@ -48,7 +48,7 @@ extension JSONColumn {
             }
             row += 1
         }
-        swap(&builder, &integers)
+        swap(&builder, &builders.integers)
         note(.int64, exact, segment)
         note(.inexactInteger, inexact, segment)
         return row
@@ -56,7 +56,7 @@ extension JSONColumn {
 
     func appendDoubles(_ segment: JSONSegment, from start: Int) -> Int {
         var builder = Float64Builder()
-        swap(&builder, &doubles)
+        swap(&builder, &builders.doubles)
         var fractional = Tally()
         var whole = Tally()
         var row = start
@@ -84,7 +84,7 @@ extension JSONColumn {
             }
             row += 1
         }
-        swap(&builder, &doubles)
+        swap(&builder, &builders.doubles)
         note(.float64, fractional, segment)
         note(.int64, whole, segment)
         return row
@@ -92,7 +92,7 @@ extension JSONColumn {
 
     func appendDates(_ segment: JSONSegment, from start: Int) -> Int {
         var builder = DateBuilder()
-        swap(&builder, &days)
+        swap(&builder, &builders.days)
         var seen = Tally()
         var row = start
         loop: while row < segment.tokens.count {
@@ -108,14 +108,14 @@ extension JSONColumn {
             }
             row += 1
         }
-        swap(&builder, &days)
+        swap(&builder, &builders.days)
         note(.date, seen, segment)
         return row
     }
 
     func appendTimestamps(_ segment: JSONSegment, from start: Int) -> Int {
         var builder = Int64Builder()
-        swap(&builder, &integers)
+        swap(&builder, &builders.integers)
         let isUTC = type == .timestampUTC
         var times = Tally()
         var dates = Tally()
@@ -144,7 +144,7 @@ extension JSONColumn {
             }
             row += 1
         }
-        swap(&builder, &integers)
+        swap(&builder, &builders.integers)
         note(isUTC ? .timestampUTC : .timestamp, times, segment)
         note(.date, dates, segment)
         return row
@@ -153,7 +153,7 @@ extension JSONColumn {
     /// Takes anything. Evidence still tells the kinds of the values apart.
     func appendTexts(_ segment: JSONSegment, from start: Int) -> Int {
         var builder = TextBuilder()
-        swap(&builder, &texts)
+        swap(&builder, &builders.texts)
         for row in start..<segment.tokens.count {
             let token = segment.tokens[row]
             if token.kind == .null {
@@ -164,13 +164,13 @@ extension JSONColumn {
                 builder.append(text)
                 let kind = segment.kind(of: token, text: text)
                 if kind == .text {
-                    spellings.note(text, segment.witness(of: token))
+                    spellings.note(text, line: segment.line(of: token))
                 } else {
                     evidence.note(kind, first: segment.witness(of: token))
                 }
             }
         }
-        swap(&builder, &texts)
+        swap(&builder, &builders.texts)
         return segment.tokens.count
     }
 
@@ -186,7 +186,7 @@ extension JSONColumn {
         }
     }
 
-    private func note(_ kind: Evidence.Kind, _ tally: Tally, _ segment: JSONSegment) {
+    func note(_ kind: Evidence.Kind, _ tally: Tally, _ segment: JSONSegment) {
         evidence.note(
             kind, count: tally.count, first: segment.witness(of: segment.tokens[tally.first]))
     }
@@ -225,20 +225,4 @@ extension JSONSegment {
 
 extension Chunk {
     static var microsecondsPerDay: Int64 { 86_400_000_000 }
-
-    func integersAsDoubles() -> Chunk {
-        var builder = Float64Builder(capacity: count)
-        let values = int64s
-        for row in 0..<count { builder.append(isNull(row) ? nil : Double(values[row])) }
-        return builder.finish()
-    }
-
-    func datesAsTimestamps() -> Chunk {
-        var builder = Int64Builder(type: .timestamp, capacity: count)
-        let values = days
-        for row in 0..<count {
-            builder.append(isNull(row) ? nil : Int64(values[row]) * Self.microsecondsPerDay)
-        }
-        return builder.finish()
-    }
 }

@@ -1,4 +1,4 @@
-package import Frames
+import Frames
 
 /// One column of an item while it is read: the type it has so far, its values, and what was seen.
 ///
@@ -19,36 +19,33 @@ final class JSONColumn {
 
     let name: String
     let plan: Plan
-    /// The type of the values being collected.
-    private(set) var type: ColumnType
     /// Values had to become text that were collected as something else.
     private(set) var isMisguessed = false
-    var evidence = Evidence()
-    var spellings = JSONSpellings()
-    var scratch: [UInt8] = []
+    // Only ever used by the one thread that reads the item, and never while another use is open.
+    @exclusivity(unchecked) var builders: ColumnBuilders
+    @exclusivity(unchecked) var evidence = Evidence()
+    @exclusivity(unchecked) var spellings = Spellings()
+    @exclusivity(unchecked) var scratch: [UInt8] = []
 
-    /// Nulls not yet given to a builder, while there is no type.
-    private var pendingNulls: Int
-    private var chunks: [Chunk] = []
-
-    @exclusivity(unchecked) var integers = Int64Builder()
-    @exclusivity(unchecked) var doubles = Float64Builder()
-    @exclusivity(unchecked) var days = DateBuilder()
-    @exclusivity(unchecked) var bools = BoolBuilder()
-    @exclusivity(unchecked) var texts = TextBuilder()
-
-    /// - Parameter nulls: rows of the batch before the column appeared.
-    init(name: String, plan: Plan, nulls: Int) {
+    /// - Parameter earlierBatches: rows of the batches before the column appeared.
+    /// - Parameter earlierRows: rows of the present batch before the column appeared.
+    init(name: String, plan: Plan, earlierBatches: [Int], earlierRows: Int) {
         self.name = name
         self.plan = plan
-        pendingNulls = nulls
-        type = .null
         switch plan {
-        case .inferred: break
-        case .text: start(as: .text)
-        case .requested(let conversion): start(as: conversion.type)
+        case .inferred: builders = ColumnBuilders(type: .null)
+        case .text: builders = ColumnBuilders(type: .text)
+        case .requested(let conversion): builders = ColumnBuilders(type: conversion.type)
         }
+        for rows in earlierBatches {
+            builders.appendNulls(rows)
+            builders.cut()
+        }
+        builders.appendNulls(earlierRows)
     }
+
+    /// The type of the values being collected.
+    var type: ColumnType { builders.type }
 
     /// Adds a segment's values.
     func append(_ segment: JSONSegment) {
@@ -62,7 +59,7 @@ final class JSONColumn {
             case .null:
                 let first = row
                 while row < segment.tokens.count, segment.tokens[row].kind == .null { row += 1 }
-                pendingNulls += row - first
+                builders.appendNulls(row - first)
             case .bool: row = appendBools(segment, from: row)
             case .int64: row = appendIntegers(segment, from: row)
             case .float64: row = appendDoubles(segment, from: row)
@@ -87,52 +84,7 @@ final class JSONColumn {
             wider = .text
             isMisguessed = true
         }
-        seal()
-        start(as: wider)
-    }
-
-    private func start(as newType: ColumnType) {
-        type = newType
-        switch newType {
-        case .null: return
-        case .bool: bools.appendNulls(pendingNulls)
-        case .int64: integers.appendNulls(pendingNulls)
-        case .timestamp, .timestampUTC:
-            integers = Int64Builder(type: newType)
-            integers.appendNulls(pendingNulls)
-        case .float64: doubles.appendNulls(pendingNulls)
-        case .date: days.appendNulls(pendingNulls)
-        case .text, .binary:
-            texts = TextBuilder(type: newType)
-            texts.appendNulls(pendingNulls)
-        }
-        pendingNulls = 0
-    }
-
-    /// Puts the values collected so far aside as a chunk.
-    private func seal() {
-        let chunk =
-            switch type {
-            case .null: Chunk(nulls: 0)
-            case .bool: bools.takeChunk()
-            case .int64, .timestamp, .timestampUTC: integers.takeChunk()
-            case .float64: doubles.takeChunk()
-            case .date: days.takeChunk()
-            case .text, .binary: texts.takeChunk()
-            }
-        if chunk.count > 0 { chunks.append(chunk) }
-    }
-
-    /// The chunks of the batch that ends here; the column goes on with the next.
-    func takeBatch() -> [Chunk] {
-        if type == .null, pendingNulls > 0 {
-            chunks.append(Chunk(nulls: pendingNulls))
-            pendingNulls = 0
-        } else {
-            seal()
-        }
-        defer { chunks = [] }
-        return chunks
+        builders.switchType(to: wider)
     }
 
     /// What was seen in the whole column.
@@ -140,19 +92,5 @@ final class JSONColumn {
         var whole = evidence
         spellings.add(to: &whole)
         return whole
-    }
-
-    /// A batch's chunks as a column of the type that the column has in the end.
-    func column(of chunks: [Chunk], rowCount: Int) -> Column {
-        if chunks.isEmpty { return Column(nulls: rowCount, of: type) }
-        return Column(
-            type: type,
-            chunks: chunks.map { chunk in
-                switch (chunk.type, type) {
-                case (.int64, .float64): chunk.integersAsDoubles()
-                case (.date, .timestamp): chunk.datesAsTimestamps()
-                default: chunk
-                }
-            })
     }
 }

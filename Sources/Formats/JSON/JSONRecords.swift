@@ -1,3 +1,5 @@
+import Frames
+
 /// A segment of records as tokens, column by column, before any value is built.
 ///
 /// Scanning and building are two loops: a record that turns out bad half-way leaves nothing behind,
@@ -21,7 +23,8 @@ struct JSONRecords: ~Copyable {
     /// Rows of each column that have a token.
     private var filled: UnsafeMutablePointer<Int>
     private var columnCapacity = 16
-    private let nulls: [[UInt8]]
+    private let nulls: NullTokens
+    private let hasNulls: Bool
     private let maximumFieldBytes: Int
     private var scratch: [UInt8] = []
     /// Columns before the record that is being scanned.
@@ -29,7 +32,8 @@ struct JSONRecords: ~Copyable {
 
     /// - Parameter nulls: strings that stand for null.
     init(nulls: [String], maximumFieldBytes: Int) {
-        self.nulls = nulls.map { Array($0.utf8) }
+        self.nulls = NullTokens(nulls)
+        hasNulls = !nulls.isEmpty
         self.maximumFieldBytes = maximumFieldBytes
         tokens = .allocate(capacity: columnCapacity * Self.capacity)
         filled = .allocate(capacity: columnCapacity)
@@ -75,6 +79,12 @@ struct JSONRecords: ~Copyable {
             tokens[column &* Self.capacity &+ row] = .null
             filled[column] = row &+ 1
         }
+        columnsBefore = keys.count
+    }
+
+    /// Notes a flaw of the record scanned last, unless it has one.
+    mutating func find(_ other: JSONFlaw) {
+        if flaw == nil { flaw = other }
     }
 
     /// Drops the record scanned last, and the columns that only it had.
@@ -127,14 +137,14 @@ struct JSONRecords: ~Copyable {
     @inline(__always)
     private mutating func store(_ token: JSONToken, _ column: Int, key: Int) {
         if filled[column] != count {
-            if flaw == nil { flaw = .duplicateKey(column: column, position: key) }
+            find(.duplicateKey(column: column, position: key))
             return
         }
         filled[column] = count &+ 1
-        if token.length > maximumFieldBytes, flaw == nil {
-            flaw = .oversizedValue(column: column, position: token.start, length: token.length)
+        if token.length > maximumFieldBytes {
+            find(.oversizedValue(column: column, position: token.start, length: token.length))
         }
-        let isNull = !nulls.isEmpty && isNullToken(token)
+        let isNull = hasNulls && isNullToken(token)
         tokens[column &* Self.capacity &+ count] = isNull ? .null : token
     }
 
@@ -176,7 +186,7 @@ struct JSONRecords: ~Copyable {
         if known >= 0 { return known }
         let column = keys.count
         if column == JSON.maximumColumns {
-            if flaw == nil { flaw = .tooManyColumns }
+            find(.tooManyColumns)
             return 0
         }
         if column == columnCapacity { growColumns() }
@@ -203,10 +213,10 @@ struct JSONRecords: ~Copyable {
     private mutating func isNullToken(_ token: JSONToken) -> Bool {
         guard token.kind == .string || token.kind == .escaped else { return false }
         let raw = token.bytes(in: scanner.base)
-        guard token.kind == .escaped else { return nulls.contains { $0.elementsEqual(raw) } }
+        guard token.kind == .escaped else { return nulls.contains(raw) }
         scratch.removeAll(keepingCapacity: true)
         JSONText.appendUnescaped(raw, to: &scratch)
-        return nulls.contains(scratch)
+        return scratch.withUnsafeBufferPointer { nulls.contains($0) }
     }
 }
 
@@ -216,6 +226,7 @@ enum JSONFlaw {
     case duplicateKey(column: Int, position: Int)
     case oversizedValue(column: Int, position: Int, length: Int)
     /// A value that the type asked for cannot hold.
-    case unconvertible(column: Int, position: Int)
+    case unconvertible(column: Int, token: JSONToken, type: ColumnType)
+    case oversizedRecord(length: Int)
     case tooManyColumns
 }

@@ -1,4 +1,4 @@
-package import Frames
+import Frames
 
 /// The tokens of one column in one segment, and what their positions mean.
 struct JSONSegment {

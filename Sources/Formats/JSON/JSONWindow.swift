@@ -15,15 +15,19 @@ struct JSONWindow: ~Copyable {
     /// True when the source has no more bytes.
     private(set) var isAtEnd = false
     /// Offset of `base` in the input.
-    private(set) var offset = 0
+    private(set) var offset: Int
     /// Lines that ended before `base`.
     private(set) var linesBefore = 0
+    /// A position whose line is known, and the lines that ended before it since `base`.
+    private var mark = (position: 0, lines: 0)
 
     /// - Parameters:
+    ///   - offset: of the source's first byte in the input.
     ///   - capacity: bytes held at first; it doubles for what does not fit.
     ///   - limit: bytes held at most.
-    init(_ source: any ByteSource, capacity: Int, limit: Int) {
+    init(_ source: any ByteSource, offset: Int, capacity: Int, limit: Int) {
         self.source = source
+        self.offset = offset
         self.capacity = max(1, min(capacity, limit))
         self.limit = limit
         base = .allocate(capacity: self.capacity + JSONScanner.padding)
@@ -40,9 +44,14 @@ struct JSONWindow: ~Copyable {
     /// The offset in the input of a position.
     func offset(of position: Int) -> Int { offset + position }
 
-    /// The line of a position, counted from 1. O(window).
-    func line(of position: Int) -> Int {
-        linesBefore + Self.countLines(UnsafeBufferPointer(start: base, count: position)) + 1
+    /// The line of a position, counted from 1. Counts on from the position asked for before, so
+    /// asking in order reads each byte once.
+    mutating func line(of position: Int) -> Int {
+        if position < mark.position { mark = (0, 0) }
+        mark.lines += Self.countLines(
+            UnsafeBufferPointer(start: base + mark.position, count: position - mark.position))
+        mark.position = position
+        return linesBefore + mark.lines + 1
     }
 
     /// Forgets what is used up and reads more, growing where nothing was used up.
@@ -57,7 +66,8 @@ struct JSONWindow: ~Copyable {
 
     private mutating func discard() {
         guard start > 0 else { return }
-        linesBefore += Self.countLines(UnsafeBufferPointer(start: base, count: start))
+        linesBefore = line(of: start) - 1
+        mark = (0, 0)
         offset += start
         end -= start
         memmove(base, base + start, end)

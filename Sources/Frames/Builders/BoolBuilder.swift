@@ -7,6 +7,7 @@ public struct BoolBuilder: ~Copyable {
 
     public init() {}
 
+    @inlinable
     deinit {
         bits?.deallocate()
     }

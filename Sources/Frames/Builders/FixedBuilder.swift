@@ -15,6 +15,7 @@ public struct FixedBuilder<Value: BitwiseCopyable>: ~Copyable {
         if capacity > 0 { grow(toHold: capacity) }
     }
 
+    @inlinable
     deinit {
         base?.deallocate()
     }

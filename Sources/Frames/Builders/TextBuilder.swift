@@ -19,6 +19,7 @@ public struct TextBuilder: ~Copyable {
         offsets.append(0)
     }
 
+    @inlinable
     deinit {
         base?.deallocate()
     }
@@ -73,7 +74,7 @@ public struct TextBuilder: ~Copyable {
     package mutating func appendPart(_ bytes: UnsafeBufferPointer<UInt8>) {
         precondition(canAppend(byteCount: bytes.count), "a chunk of text holds at most 2 GiB")
         if length + bytes.count > capacity { grow(toHold: length + bytes.count) }
-        if let source = bytes.baseAddress {
+        if let source = bytes.baseAddress, !bytes.isEmpty {
             (base! + length).initialize(from: source, count: bytes.count)
         }
         length += bytes.count

@@ -8,6 +8,7 @@ struct ValidityBuilder: ~Copyable {
     @inlinable
     init() {}
 
+    @inlinable
     deinit {
         bits?.deallocate()
     }

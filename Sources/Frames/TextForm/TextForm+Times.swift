@@ -72,8 +72,12 @@ extension TextForm {
         }
         if index == count { return (Int64(seconds * 1_000_000 + fraction), false) }
         guard let offset = zoneOffset(bytes, from: index) else { return nil }
-        return (Int64((seconds - offset) * 1_000_000 + fraction), true)
+        let utc = Int64((seconds - offset) * 1_000_000 + fraction)
+        return writable.contains(utc) ? (utc, true) : nil
     }
+
+    /// The microseconds of the years 0001 to 9999, which are those that the text form can say.
+    private static let writable = -62_135_596_800_000_000...253_402_300_799_999_999 as ClosedRange<Int64>
 
     /// Seconds east of UTC said by the rest of the cell, nil if it is not a zone.
     private static func zoneOffset(_ bytes: Bytes, from index: Int) -> Int? {
@@ -138,7 +142,8 @@ extension TextForm {
         out.append(UInt8(ascii: "Z"))
     }
 
-    private static func appendPadded(_ value: Int, digits: Int, to out: inout [UInt8]) {
+    /// `value` with at least this many digits.
+    static func appendPadded(_ value: Int, digits: Int, to out: inout [UInt8]) {
         var scale = 1
         for _ in 1..<digits { scale *= 10 }
         if value >= scale * 10 {

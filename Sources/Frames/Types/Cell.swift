@@ -2,7 +2,10 @@
 ///
 /// Convenient and slow: for literals, previews, messages and tests. Loops over many values use a
 /// column's typed views or spans instead.
-public enum Cell: Sendable, Hashable {
+///
+/// Equal as the values of columns are: every NaN equals every NaN. A number is equal only to one of
+/// its own type, so `.int64(1)` is not `.float64(1)`.
+public enum Cell: Sendable {
     case null
     case bool(Bool)
     case int64(Int64)
@@ -25,6 +28,38 @@ public enum Cell: Sendable, Hashable {
         case .timestamp: .timestamp
         case .timestampUTC: .timestampUTC
         case .binary: .binary
+        }
+    }
+}
+
+extension Cell: Hashable {
+    public static func == (left: Cell, right: Cell) -> Bool {
+        switch (left, right) {
+        case (.null, .null): true
+        case (.bool(let left), .bool(let right)): left == right
+        case (.int64(let left), .int64(let right)): left == right
+        case (.float64(let left), .float64(let right)):
+            left == right || (left.isNaN && right.isNaN)
+        case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+        case (.date(let left), .date(let right)): left == right
+        case (.timestamp(let left), .timestamp(let right)): left == right
+        case (.timestampUTC(let left), .timestampUTC(let right)): left == right
+        case (.binary(let left), .binary(let right)): left == right
+        default: false
+        }
+    }
+
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(type)
+        switch self {
+        case .null: break
+        case .bool(let value): hasher.combine(value)
+        case .int64(let value): hasher.combine(value)
+        case .float64(let value): hasher.combine(value.isNaN ? .nan : value)
+        case .text(let value): for byte in value.utf8 { hasher.combine(byte) }
+        case .date(let value): hasher.combine(value)
+        case .timestamp(let value), .timestampUTC(let value): hasher.combine(value)
+        case .binary(let value): hasher.combine(value)
         }
     }
 }

@@ -56,8 +56,10 @@ private final class MemoryBodySource: ByteSource {
         self.blocks = BytesSource(blocks)
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) -> Int {
-        blocks.read(into: buffer)
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        // Every read of a long body is a place to stop at.
+        try Task.checkCancellation()
+        return blocks.read(into: buffer)
     }
 }
 
@@ -75,6 +77,7 @@ private final class SpooledBodySource: ByteSource {
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        try Task.checkCancellation()
         guard offset < count else { return 0 }
         let room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(count - offset))
         do {

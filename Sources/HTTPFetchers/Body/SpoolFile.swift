@@ -12,7 +12,8 @@ final class SpoolFile: Sendable {
         var reason = ENOENT
         for folder in folder.map({ [$0] }) ?? SpoolFile.folders {
             // O_EXCL makes the name ours alone; mkstemp could not set O_CLOEXEC.
-            let path = "\(folder)/pipeline-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
+            let path =
+                "\(folder)/pipeline-\(getpid())-\(String(UInt64.random(in: 0 ... .max), radix: 36))"
             let opened = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             if opened >= 0 {
                 unlink(path)
@@ -54,7 +55,8 @@ final class SpoolFile: Sendable {
     }
 
     /// Fills the front of `buffer` from `offset`; 0 at the end.
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SpoolFault) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SpoolFault) -> Int
+    {
         while true {
             let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
             if count >= 0 { return count }

@@ -16,11 +16,6 @@ final class DownloadDelegate: HTTPClientResponseDelegate {
         case redirect(status: Int, location: String?)
     }
 
-    /// Ends an exchange whose outcome is known before the body's end.
-    struct Settled: Error {
-        let outcome: Outcome
-    }
-
     typealias Response = Outcome
 
     private struct State {
@@ -40,17 +35,25 @@ final class DownloadDelegate: HTTPClientResponseDelegate {
     private let redactor: Redactor
     private let budget: MemoryBudget
     private let folder: String?
+    private let onBytes: @Sendable (Int) -> Void
     private let state: Mutex<State>
 
-    init(request: HTTPRequest, redactor: Redactor, budget: MemoryBudget, folder: String?) {
+    init(
+        request: HTTPRequest, redactor: Redactor, budget: MemoryBudget, folder: String?,
+        onBytes: @escaping @Sendable (Int) -> Void
+    ) {
         self.request = request
         self.redactor = redactor
         self.budget = budget
         self.folder = folder
+        self.onBytes = onBytes
         state = Mutex(State(store: BodyStore(budget: budget, folder: folder, expected: nil)))
     }
 
-    deinit {
+    deinit { discard() }
+
+    /// Gives back the memory of a body that is not wanted.
+    func discard() {
         state.withLock { $0.store.discard() }
     }
 
@@ -166,6 +169,7 @@ final class DownloadDelegate: HTTPClientResponseDelegate {
                 throw HTTPError.tooLarge(
                     limit: request.maximumBodyBytes, announced: nil, label: request.label)
             }
+            onBytes(part.readableBytes)
             return part.withUnsafeReadableBytes { state.store.keepInMemory($0) }
         }
     }
@@ -189,7 +193,7 @@ final class DownloadDelegate: HTTPClientResponseDelegate {
             retryAfter: isTransient
                 ? RetryAdvice.wait(
                     retryAfter: state.head?.headers.first(name: "Retry-After"),
-                    now: wallClockSeconds(), cap: request.maximumRetryAfter) : nil,
+                    now: wallClockSeconds()) : nil,
             label: request.label)
     }
 }

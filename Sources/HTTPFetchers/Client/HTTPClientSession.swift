@@ -1,7 +1,9 @@
 import AsyncHTTPClient
 import Fetchers
+import Glibc
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 import Synchronization
 
 /// The HTTP client of one run: its connections, its timeouts and the memory that bodies may use.
@@ -26,9 +28,20 @@ public final class HTTPClientSession: Sendable {
         public var memoryBytes = 256 << 20
         /// The folder of the temporary files; by default `TMPDIR`, `/var/tmp` or `/tmp`.
         public var spoolFolder: String?
+        /// A PEM file of the certificate authorities to trust instead of the system's; by default
+        /// what `SSL_CERT_FILE` names.
+        public var authoritiesFile: String? = getenv("SSL_CERT_FILE").map { String(cString: $0) }
 
         public init() {}
     }
+
+    /// A session for scripts, which lives as long as the process. Its idle connections are closed
+    /// after a few seconds; a run that wants limits of its own makes its own session.
+    public static let shared: HTTPClientSession = {
+        var options = Options()
+        options.connectionsPerHost = 1024
+        return HTTPClientSession(options)
+    }()
 
     private let client: HTTPClient
     private let options: Options
@@ -36,7 +49,10 @@ public final class HTTPClientSession: Sendable {
     private let isShutDown = Mutex(false)
 
     public init(_ options: Options = Options()) {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if let file = options.authoritiesFile, !file.isEmpty { tls.trustRoots = .file(file) }
         var configuration = HTTPClient.Configuration(
+            tlsConfiguration: tls,
             redirectConfiguration: .disallow,
             timeout: .init(
                 connect: options.connectTimeout.timeAmount, read: options.idleTimeout.timeAmount),
@@ -89,8 +105,14 @@ public final class HTTPClientSession: Sendable {
     ///
     /// Cancelling the task closes the connection and throws `CancellationError`.
     ///
+    /// - Parameters:
+    ///   - request: what to download, and within which bounds.
+    ///   - onBytes: told how many bytes of the body came in, as they come, on a thread of the
+    ///     client; it must not block.
     /// - Throws: `HTTPError`, whose `isTransient` tells whether another attempt may succeed.
-    public func download(_ request: HTTPRequest) async throws -> HTTPBody {
+    public func download(
+        _ request: HTTPRequest, onBytes: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> HTTPBody {
         let start = ContinuousClock.now
         let deadline = NIODeadline.now() + request.timeout.timeAmount
         let first: HTTPURL
@@ -104,7 +126,8 @@ public final class HTTPClientSession: Sendable {
         while true {
             try Task.checkCancellation()
             let delegate = DownloadDelegate(
-                request: request, redactor: redactor, budget: budget, folder: options.spoolFolder)
+                request: request, redactor: redactor, budget: budget, folder: options.spoolFolder,
+                onBytes: onBytes)
             switch try await exchange(request, hop, delegate, deadline: deadline) {
             case .redirect(let status, let location):
                 hop = try hop.following(location, status: status, label: request.label)
@@ -132,6 +155,8 @@ public final class HTTPClientSession: Sendable {
                 task.cancel()
             }
         } catch {
+            // Whoever waits for memory should not wait for the client to let go of its delegate.
+            defer { delegate.discard() }
             if Task.isCancelled { throw CancellationError() }
             return try outcome(after: error, request, hop, delegate)
         }
@@ -151,7 +176,8 @@ public final class HTTPClientSession: Sendable {
             }
             if error == .readTimeout {
                 throw HTTPError.idle(
-                    seconds: options.idleTimeout.shownSeconds, received: delegate.received,
+                    seconds: options.idleTimeout.shownSeconds,
+                    received: delegate.headAt == nil ? nil : delegate.received,
                     label: request.label)
             }
         }

@@ -47,12 +47,13 @@ extension HTTPError {
         return HTTPError(failure.code, label, text, isTransient: failure.isTransient)
     }
 
-    static func idle(seconds: String, received: Int, label: String) -> HTTPError {
+    /// - Parameter received: bytes of the body; nil while the head had not come.
+    static func idle(seconds: String, received: Int?, label: String) -> HTTPError {
         HTTPError(
             .timedOut, label,
-            received == 0
-                ? "no answer within \(seconds) s of silence"
-                : "the body stalled: nothing arrived for \(seconds) s after \(received) bytes",
+            received.map {
+                "the body stalled: nothing arrived for \(seconds) s after \($0) bytes"
+            } ?? "no answer within \(seconds) s of silence",
             isTransient: true)
     }
 
@@ -168,7 +169,23 @@ extension HTTPError {
     static func spool(_ reason: String, label: String) -> HTTPError {
         HTTPError(
             .spool, label,
-            "the body could not be kept in a temporary file: \(reason); TMPDIR names another folder")
+            "the body could not be kept in a temporary file: \(reason); TMPDIR names another folder"
+        )
+    }
+
+    static func webPage(label: String) -> HTTPError {
+        HTTPError(
+            .unknownFormat, label,
+            "the body is a web page (text/html), perhaps one to log in; expected CSV or JSON; "
+                + "--format reads it as what it is told")
+    }
+
+    static func unknownFormat(shownType: String?, label: String) -> HTTPError {
+        let type = shownType.map { "its media type is \($0)" } ?? "it has no media type"
+        return HTTPError(
+            .unknownFormat, label,
+            "the format of the body cannot be told: \(type) and the URL ends in no known suffix; "
+                + "--format csv|tsv|json|jsonl says it")
     }
 
     static func shutDown(label: String) -> HTTPError {

@@ -1,8 +1,10 @@
+public import Background
+
 /// A download that failed: which item, what was found, what was expected, what would help.
 ///
 /// It holds no secret: neither header values nor userinfo nor query values, and no error of a
 /// lower layer, which might.
-public struct HTTPError: Error, Sendable, Equatable {
+public struct HTTPError: TransientError, Sendable, Equatable {
     /// The kind of failure; more may be added.
     public struct Code: RawRepresentable, Sendable, Hashable {
         public let rawValue: String
@@ -59,7 +61,7 @@ public struct HTTPError: Error, Sendable, Equatable {
     /// Whether another attempt may succeed.
     public internal(set) var isTransient = false
 
-    /// How long the server asks to be left alone, capped by the request's `maximumRetryAfter`.
+    /// How long the server asks to be left alone.
     public internal(set) var retryAfter: Duration?
 }
 

@@ -96,6 +96,10 @@ struct TransportFailure: Equatable {
         let reason =
             if text.contains("CERTIFICATE_VERIFY_FAILED") {
                 "its certificate is not signed by a known authority, or is out of date"
+            } else if let error = error as? NIOSSLError,
+                [.noSuchFilesystemObject, .failedToLoadCertificate].contains(error)
+            {
+                "the file of certificate authorities cannot be read; see SSL_CERT_FILE"
             } else if error is NIOSSLExtraError {
                 "its certificate is for another host"
             } else {

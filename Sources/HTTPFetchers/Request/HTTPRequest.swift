@@ -37,9 +37,6 @@ public struct HTTPRequest: Sendable {
     /// ends, so a cut one looks like a whole one.
     public var allowsUnframed: Bool = false
 
-    /// The longest wait that a `Retry-After` may ask for.
-    public var maximumRetryAfter: Duration = .seconds(120)
-
     /// - Parameters:
     ///   - url: an absolute `http` or `https` URL.
     ///   - label: the item's name; by default the URL without userinfo and query.

@@ -58,6 +58,8 @@ struct HTTPURL: Sendable, Equatable {
         let rest = text[colon.upperBound...]
         let authorityEnd = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         var authority = rest[..<authorityEnd]
+        // Browsers read a backslash as a slash: whose host would this be?
+        guard !authority.contains("\\") else { throw .host }
         if let at = authority.lastIndex(of: "@") {
             let userinfo = String(authority[..<at])
             self.userinfo = userinfo.isEmpty ? nil : Secret(userinfo)

@@ -5,12 +5,13 @@ enum RetryAdvice {
         [408, 429, 500, 502, 503, 504].contains(status)
     }
 
-    /// The wait that a `Retry-After` asks for, at most `cap`; nil where it says nothing usable.
+    /// The wait that a `Retry-After` asks for; nil where it says nothing usable. Whoever retries
+    /// decides how long a wait is obeyed.
     ///
     /// - Parameters:
     ///   - value: a number of seconds or an HTTP date; one in the past is no wait.
     ///   - now: seconds since 1970.
-    static func wait(retryAfter value: String?, now: Int, cap: Duration) -> Duration? {
+    static func wait(retryAfter value: String?, now: Int) -> Duration? {
         guard let value else { return nil }
         let text = value.filter { $0 != " " && $0 != "\t" }
         let seconds: Int
@@ -21,7 +22,7 @@ enum RetryAdvice {
         } else {
             return nil
         }
-        // Beyond ten years a Duration in nanoseconds elsewhere might overflow; the cap is far below.
-        return min(.seconds(min(seconds, 315_360_000)), cap)
+        // Ten years at most: more could overflow where durations are counted in nanoseconds.
+        return .seconds(min(seconds, 315_360_000))
     }
 }

@@ -30,6 +30,13 @@ struct CombinedTable: Sendable {
         columns + (sourceColumn.map { [($0, .text)] } ?? [])
     }
 
+    /// The columns without a row.
+    var emptyFrame: DataFrame {
+        DataFrame(
+            uncheckedNames: schema.map(\.name),
+            columns: schema.map { Column(type: $0.type, chunks: []) }, rowCount: 0)
+    }
+
     var rowCount: Int { items.reduce(0) { $0 + $1.frame.rowCount } }
 
     /// Nulls in each column of `schema`.

@@ -25,7 +25,7 @@ struct ItemShape {
         guard !frame.columns.isEmpty else { return [:] }
         var columns = frame.columns
         try rename(&columns)
-        let kept = try selection(columns)
+        let kept = selection(columns)
         var sourceNames: [String: String] = [:]
         for index in kept { sourceNames[columns[index].name] = frame.columns[index].name }
         var shaped = kept.map { columns[$0] }
@@ -42,16 +42,13 @@ struct ItemShape {
         return sourceNames
     }
 
+    /// Columns that this item lacks are passed over here: items drift, and `ColumnUse` tells when
+    /// no item has one.
     private func rename(_ columns: inout [ItemColumn]) throws {
         let before = columns.map(\.name)
-        for (old, new) in options.rename.map({ ($0.old, $0.new) }) {
-            guard let index = before.firstIndex(of: old) else {
-                throw RunError(
-                    .columns,
-                    "\(label): no column \(quoted(old)) to rename; it has "
-                        + before.map(quoted).joined(separator: ", "))
-            }
-            columns[index].name = new
+        for rename in options.rename {
+            guard let index = before.firstIndex(of: rename.old) else { continue }
+            columns[index].name = rename.new
         }
         var seen: Set<String> = []
         for column in columns where !seen.insert(column.name).inserted {
@@ -62,16 +59,10 @@ struct ItemShape {
         }
     }
 
-    private func selection(_ columns: [ItemColumn]) throws -> [Int] {
+    /// The positions of the selected columns, in the order of the selection.
+    private func selection(_ columns: [ItemColumn]) -> [Int] {
         guard let names = options.select else { return Array(columns.indices) }
-        return try names.compactMap { name in
-            if let index = columns.firstIndex(where: { $0.name == name }) { return index }
-            if captures.contains(where: { $0.name == name }) { return nil }
-            throw RunError(
-                .columns,
-                "\(label): no column \(quoted(name)) to select; it has "
-                    + columns.map { quoted($0.name) }.joined(separator: ", "))
-        }
+        return names.compactMap { name in columns.firstIndex { $0.name == name } }
     }
 
     private func addCaptures(to columns: inout [ItemColumn], rows: Int) throws {

@@ -13,17 +13,23 @@ struct StagedItem: Sendable {
     private let options: ItemOptions
     private let reread: (@Sendable (ReadOptions) throws -> ItemFrame)?
 
-    /// - Throws: `RunError` for a renamed or selected column that the item does not have, or a
-    ///   captured one that it has already.
+    /// - Throws: `RunError` for two columns of one name, after renaming or with a captured one.
     init(_ fetched: Fetched, of item: PlannedItem) throws {
         label = item.label
         captures = item.captures
         options = item.options
         reread = fetched.reread
+        namesInSource = fetched.frame.columns.map(\.name)
         var shaped = fetched.frame
         sourceNames = try ItemShape(item).apply(to: &shaped)
         frame = shaped
     }
+
+    /// The item's columns as the source names them, those that were not selected included.
+    let namesInSource: [String]
+
+    /// Whether the values have a spelling of their own that can be read again.
+    var canRespell: Bool { reread != nil }
 
     /// Reads the item again with these columns as text, in the source's spelling. Does nothing for
     /// sources whose values have types of their own: those convert.

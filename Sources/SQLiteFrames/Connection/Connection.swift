@@ -28,7 +28,7 @@ package final class Connection {
     /// How the file was when it was opened without locks; nil where SQLite's locks protect it.
     private let unlocked: (path: String, identity: FileIdentity)?
     /// The file is in write-ahead-log mode; decides what some errors mean.
-    private let isWAL: Bool
+    let isWAL: Bool
 
     /// Stops this connection from any thread.
     package var interrupter: Interrupter { watch.interrupter }

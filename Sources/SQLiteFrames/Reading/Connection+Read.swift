@@ -1,4 +1,4 @@
-package import Frames
+import Frames
 
 extension Connection {
     /// Reads a table or the result of a query.

@@ -156,7 +156,7 @@ extension Part {
 
     private static func timestamp(_ value: PartValue) -> Int64? {
         guard case .text(let bytes) = value else { return nil }
-        return TextForm.timestamp(bytes) ?? TextForm.date(bytes).map { Int64($0) * 86_400_000_000 }
+        return TextForm.dateOrTimestamp(bytes)
     }
 
     private static func timestampUTC(_ value: PartValue) -> Int64? {

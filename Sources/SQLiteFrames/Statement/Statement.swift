@@ -14,24 +14,27 @@ package struct Statement: ~Copyable {
     /// - Throws: `SQLiteError` with code `invalidQuery` for anything else than one statement, for
     ///   one that writes, and for SQL that does not compile.
     package init(_ connection: Connection, _ sql: String) throws {
-        try self.init(connection, any: sql)
-        guard sqlite3_stmt_readonly(pointer) != 0 else {
-            throw SQLiteError(.invalidQuery, "the query writes; expected one that only reads")
-        }
+        try self.init(connection, sql, mayWrite: false)
     }
 
     /// Compiles exactly one statement of any kind. Only for the loader's own SQL.
     init(_ connection: Connection, any sql: String) throws {
+        try self.init(connection, sql, mayWrite: true)
+    }
+
+    private init(_ connection: Connection, _ sql: String, mayWrite: Bool) throws {
         try connection.stopIfAsked()
+        pointer = try Statement.prepare(sql, on: connection, mayWrite: mayWrite)
         self.connection = connection
-        pointer = try Statement.prepare(sql, on: connection)
     }
 
     deinit {
         sqlite3_finalize(pointer)
     }
 
-    private static func prepare(_ sql: String, on connection: Connection) throws -> OpaquePointer {
+    private static func prepare(
+        _ sql: String, on connection: Connection, mayWrite: Bool
+    ) throws -> OpaquePointer {
         guard !sql.utf8.contains(0) else {
             throw SQLiteError(.invalidQuery, "the query contains a NUL byte")
         }
@@ -48,6 +51,10 @@ package struct Statement: ~Copyable {
                 throw SQLiteError(
                     .invalidQuery,
                     "found more SQL after the first statement; expected one statement")
+            }
+            guard mayWrite || sqlite3_stmt_readonly(statement) != 0 else {
+                sqlite3_finalize(statement)
+                throw SQLiteError(.invalidQuery, "the query writes; expected one that only reads")
             }
             return statement
         }

@@ -12,6 +12,9 @@ enum Console {
         return Int(size.ws_col)
     }
 
+    /// Whether something is at this path.
+    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     /// Writes a message to standard error. Failures are ignored: there is nowhere to tell them.
     static func note(_ text: String) {
         write(text + "\n", to: STDERR_FILENO)

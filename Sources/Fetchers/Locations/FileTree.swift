@@ -1,0 +1,98 @@
+import Glibc
+
+/// What is at a path, and what is in a folder.
+package enum FileTree {
+    package enum Kind: Sendable {
+        case file, folder
+        /// A pipe, a device, a socket: it may be read once.
+        case special
+        /// A link to nothing, or something that may not be looked at.
+        case unreachable
+    }
+
+    /// What is at `path`, links followed; nil if nothing is.
+    package static func kind(of path: String) -> Kind? {
+        var info = stat()
+        guard stat(path, &info) == 0 else {
+            return lstat(path, &info) == 0 ? .unreachable : nil
+        }
+        return kind(of: info)
+    }
+
+    /// Whether `path` itself is a folder, and not a link to one.
+    static func isFolderItself(_ path: String) -> Bool {
+        var info = stat()
+        return lstat(path, &info) == 0 && kind(of: info) == .folder
+    }
+
+    private static func kind(of info: stat) -> Kind {
+        switch info.st_mode & S_IFMT {
+        case S_IFREG: .file
+        case S_IFDIR: .folder
+        default: .special
+        }
+    }
+
+    /// The device and the number of the file at `path`: equal for two names of one file.
+    package static func identity(of path: String) -> FileIdentity? {
+        var info = stat()
+        guard stat(path, &info) == 0 else { return nil }
+        return FileIdentity(device: UInt64(info.st_dev), inode: UInt64(info.st_ino))
+    }
+
+    /// The names in a folder in the order of their bytes, without `.` and `..`.
+    ///
+    /// A name that is not UTF-8 comes out with replacement characters and is marked: it cannot be
+    /// opened under that name.
+    static func entries(of path: String) throws(LocationError) -> [Entry] {
+        guard let folder = opendir(path.isEmpty ? "." : path) else {
+            throw LocationError(
+                .unreadable, "cannot list the folder: \(String(cString: strerror(errno)))")
+        }
+        defer { closedir(folder) }
+        var entries: [Entry] = []
+        while let entry = readdir(folder) {
+            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+            if bytes == [0x2E] || bytes == [0x2E, 0x2E] { continue }
+            let name = String(decoding: bytes, as: UTF8.self)
+            entries.append(Entry(name: name, isUTF8: Array(name.utf8) == bytes))
+        }
+        return entries.sorted { precedes($0.name, $1.name) }
+    }
+
+    struct Entry {
+        let name: String
+        let isUTF8: Bool
+    }
+
+    /// Whether the file starts as every SQLite 3 database does (File Format, section 1.2).
+    ///
+    /// Only regular files are looked into: reading from a pipe would take its bytes away.
+    package static func isSQLite(_ path: String) -> Bool {
+        guard kind(of: path) == .file else { return false }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        var head = [UInt8](repeating: 0, count: 16)
+        return pread(descriptor, &head, head.count, 0) == head.count
+            && head == Array("SQLite format 3\0".utf8)
+    }
+
+    /// `path` seen from `folder`; `path` itself where it is absolute or there is no folder.
+    package static func join(_ folder: String, _ path: String) -> String {
+        if folder.isEmpty || path.hasPrefix("/") { return path }
+        if path.isEmpty { return folder }
+        return folder.hasSuffix("/") ? folder + path : folder + "/" + path
+    }
+
+    /// The order of results: that of the names' UTF-8 bytes, whatever the locale.
+    package static func precedes(_ left: String, _ right: String) -> Bool {
+        left.utf8.lexicographicallyPrecedes(right.utf8)
+    }
+}
+
+/// Which file it is, whatever its name.
+package struct FileIdentity: Sendable, Hashable {
+    package let device: UInt64
+    package let inode: UInt64
+}

@@ -1,0 +1,119 @@
+/// The files that a pattern names.
+package struct Glob {
+    /// A file that matches.
+    package struct Match: Sendable, Hashable {
+        /// The path as the pattern spells it: relative where the pattern is.
+        package let path: String
+        package let captures: [Capture]
+    }
+
+    /// How many files one pattern may match.
+    package static let maximumMatches = 1_000_000
+
+    private let folder: String
+    private var matches: [Match] = []
+    private var seen: Set<String> = []
+
+    /// The files that match `pattern`, in the order of their paths' bytes, each once. Folders are not
+    /// matched.
+    ///
+    /// - Parameter folder: where relative patterns start; empty for the current folder.
+    /// - Throws: `LocationError` for a folder that cannot be listed or a name that is not UTF-8;
+    ///   a folder that is not there is no error here.
+    package static func matches(
+        of pattern: PathPattern, in folder: String
+    ) throws(LocationError) -> [Match] {
+        var glob = Glob(folder: folder)
+        for branch in pattern.branches {
+            try glob.walk(branch.segments[...], from: branch.isAbsolute ? "/" : "", captures: [])
+        }
+        return glob.matches.sorted { FileTree.precedes($0.path, $1.path) }
+    }
+
+    private init(folder: String) {
+        self.folder = folder
+    }
+
+    /// Follows the segments from the folder `path`.
+    private mutating func walk(
+        _ segments: ArraySlice<PathPattern.Segment>, from path: String, captures: [Capture]
+    ) throws(LocationError) {
+        guard let segment = segments.first else { return }
+        let rest = segments.dropFirst()
+        if segment.isAnyFolders {
+            try walkAnyFolders(rest, from: path, captures: captures)
+        } else if let name = segment.literalName {
+            try arrive(at: FileTree.join(path, name), rest, captures: captures)
+        } else {
+            for entry in try entries(of: path) {
+                guard let found = segment.match(entry.name) else { continue }
+                let next = FileTree.join(path, entry.name)
+                guard entry.isUTF8 else {
+                    throw LocationError(
+                        .unreadable, "the name \(shown(next)) is not UTF-8: rename the file")
+                }
+                try arrive(at: next, rest, captures: captures + found)
+            }
+        }
+    }
+
+    private mutating func walkAnyFolders(
+        _ rest: ArraySlice<PathPattern.Segment>, from path: String, captures: [Capture]
+    ) throws(LocationError) {
+        if rest.isEmpty {
+            // `logs/**` means every file below `logs`.
+            let anyName = PathPattern.Segment([.character("*", isLiteral: false)])
+            try walk([anyName], from: path, captures: captures)
+        } else {
+            try walk(rest, from: path, captures: captures)
+        }
+        for entry in try entries(of: path) where !entry.name.hasPrefix(".") {
+            let next = FileTree.join(path, entry.name)
+            if FileTree.isFolderItself(FileTree.join(folder, next)) {
+                try walkAnyFolders(rest, from: next, captures: captures)
+            }
+        }
+    }
+
+    private mutating func arrive(
+        at path: String, _ rest: ArraySlice<PathPattern.Segment>, captures: [Capture]
+    ) throws(LocationError) {
+        guard let kind = FileTree.kind(of: FileTree.join(folder, path)) else { return }
+        if !rest.isEmpty {
+            if kind == .folder { try walk(rest, from: path, captures: captures) }
+        } else if kind != .folder, seen.insert(path).inserted {
+            guard matches.count < Self.maximumMatches else {
+                throw LocationError(
+                    .tooLarge, "the pattern matches more than \(Self.maximumMatches) files")
+            }
+            matches.append(Match(path: path, captures: captures))
+        }
+    }
+
+    private func entries(of path: String) throws(LocationError) -> [FileTree.Entry] {
+        let real = FileTree.join(folder, path)
+        guard FileTree.kind(of: real.isEmpty ? "." : real) == .folder else { return [] }
+        do {
+            return try FileTree.entries(of: real)
+        } catch {
+            throw LocationError(
+                error.code, "\(shown(path.isEmpty ? "." : path)): \(error.message)")
+        }
+    }
+}
+
+extension PathPattern {
+    /// The folders that the pattern's fixed beginnings name, each once; empty text for the start.
+    package var fixedFolders: [String] {
+        var folders: [String] = []
+        for branch in branches {
+            var folder = branch.isAbsolute ? "/" : ""
+            for segment in branch.segments.dropLast() {
+                guard let name = segment.literalName else { break }
+                folder = FileTree.join(folder, name)
+            }
+            if !folders.contains(folder) { folders.append(folder) }
+        }
+        return folders
+    }
+}

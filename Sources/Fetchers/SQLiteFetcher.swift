@@ -1,0 +1,88 @@
+public import Formats
+public import Frames
+import SQLiteFrames
+
+/// Loads one table of a SQLite database, or the result of one query with bound values.
+public struct SQLiteFetcher: Fetcher {
+    public let label: String
+    public var target: String { path }
+    private let path: String
+    private let query: SQLiteQuery
+    private let options: ReadOptions
+
+    /// - Parameters:
+    ///   - path: the database file; it is opened read-only.
+    ///   - selection: what to read.
+    ///   - parameters: the values of the query's `:name` parameters, by name.
+    ///   - label: the item's name; the path where nil.
+    ///   - options: `allText` and `types` matter here; values have types of their own already.
+    public init(
+        _ path: String, selection: TableSelection = .onlyTable, parameters: [String: Cell] = [:],
+        label: String? = nil, options: ReadOptions = ReadOptions()
+    ) {
+        self.path = path
+        self.label = label ?? path
+        self.options = options
+        query =
+            switch selection {
+            case .onlyTable: .onlyTable
+            case .table(let name): .table(name)
+            case .query(let sql): .sql(sql, .named(parameters.mapValues { SQLiteValue($0) }))
+            }
+    }
+
+    public func fetch(_ context: FetchContext) async throws -> Fetched {
+        let interrupter = Interrupter()
+        return try await withTaskCancellationHandler {
+            try await context.pool.withCorePermit {
+                try Task.checkCancellation()
+                do {
+                    return Fetched(frame: try read(interrupter, onBytes: context.onBytes))
+                } catch let error as SQLiteError {
+                    if error.code == .interrupted { throw CancellationError() }
+                    throw FetchError(
+                        label: label, message: error.message, isTransient: error.isTransient,
+                        underlying: error)
+                }
+            }
+        } onCancel: {
+            interrupter.interrupt()
+        }
+    }
+
+    private func read(
+        _ interrupter: Interrupter, onBytes: (Int) -> Void
+    ) throws -> ItemFrame {
+        let connection = try Connection(path: path, interrupter: interrupter)
+        var reading = SQLiteReadOptions()
+        reading.allText = options.allText
+        for (name, request) in options.types { reading.types[name] = request.type }
+        let read = try connection.read(query, options: reading)
+        let bytes = read.batches.reduce(0) { $0 + $1.byteCount }
+        onBytes(bytes)
+        return ItemFrame(
+            batches: read.batches,
+            columns: read.columns.map {
+                ItemColumn(
+                    name: $0.name, type: $0.type, evidence: $0.evidence, nullCount: $0.nullCount,
+                    spelled: false)
+            },
+            rowCount: read.rowCount, rowsRead: read.rowCount, bytesRead: bytes)
+    }
+}
+
+extension SQLiteValue {
+    /// A value as it is bound: dates and times as their ISO 8601 text.
+    fileprivate init(_ cell: Cell) {
+        self =
+            switch cell {
+            case .null: .null
+            case .bool(let value): .integer(value ? 1 : 0)
+            case .int64(let value): .integer(value)
+            case .float64(let value): .real(value)
+            case .text(let value): .text(value)
+            case .binary(let bytes): .blob(bytes)
+            case .date, .timestamp, .timestampUTC: .text(cell.description)
+            }
+    }
+}

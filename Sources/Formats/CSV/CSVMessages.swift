@@ -1,0 +1,128 @@
+import Frames
+
+/// The sentences about CSV rows: found, expected, where, and the one option that helps.
+struct CSVMessages {
+    let label: String
+    let delimiter: UInt8
+    let hasHeader: Bool
+    var columnNames: [String] = []
+
+    // MARK: Rows
+
+    /// Why a row cannot be used.
+    func reason(_ record: BadRecord) -> String {
+        let column = record.column.map(columnTitle) ?? "the row"
+        switch record.problem {
+        case .tooFew(let found, let expected), .tooMany(let found, let expected):
+            return "\(counted(found, "field")), expected \(expected) as in the "
+                + (hasHeader ? "header" : "first row")
+        case .textAfterQuote:
+            return "text after the closing quote in \(column), expected "
+                + "\(delimiterName) or the end of the line"
+        case .quoteAfterBlank:
+            return "a blank before the opening quote in \(column), expected the quote first"
+        case .unterminatedQuote:
+            return "the quote that opens \(column) is never closed"
+        case .fieldTooLong(let limit):
+            return "\(column) is longer than \(limit) bytes, the most for a field; "
+                + "is a quote left open?"
+        case .recordTooLong(let limit):
+            return "the row is longer than \(limit) bytes, the most for a row; "
+                + "is a quote left open?"
+        case .nul(let byte):
+            return "a NUL byte (byte \(byte)) in \(column), expected text"
+        case .invalidUTF8(let byte):
+            return "byte \(byte) in \(column) is not valid UTF-8"
+        case .wrongValue(let value, let request):
+            let type = request.format.map { "\(request.type):\($0)" } ?? "\(request.type)"
+            return "\(quoted(value)) in \(column), expected \(type)"
+        }
+    }
+
+    /// The error for a row that fails the item.
+    func failure(_ record: BadRecord) -> FormatError {
+        let byte =
+            switch record.problem {
+            case .nul(let byte), .invalidUTF8(let byte): byte
+            default: record.byte
+            }
+        let code: FormatError.Code = if case .invalidUTF8 = record.problem { .encoding } else { .badRow }
+        return FormatError(
+            code, "\(reason(record)); \(help(record.problem))", label: label,
+            line: record.faultLine, byte: byte, column: record.column.flatMap(columnName))
+    }
+
+    private func help(_ problem: BadRow) -> String {
+        switch problem {
+        case .tooFew: "--on-bad-row pad fills it with nulls, --on-bad-row reject sets it aside"
+        case .tooMany(_, expected: 1): "--delimiter C names another delimiter than \(delimiterName)"
+        case .nul: "UTF-16 is read with --encoding utf-16, --on-bad-row reject sets the row aside"
+        case .invalidUTF8: "--encoding latin-1 or windows-1252 reads other text"
+        case .wrongValue:
+            "--on-bad-row reject sets the row aside, --null TOKEN makes a value null"
+        default: "--on-bad-row reject sets the row aside"
+        }
+    }
+
+    /// The reject for a row that is set aside.
+    func reject(_ record: BadRecord) -> Reject {
+        Reject(
+            label: label, line: record.line, byte: record.byte,
+            column: record.column.flatMap(columnName), reason: reason(record), raw: record.raw)
+    }
+
+    // MARK: Headers
+
+    func duplicate(_ name: String, _ first: Int, _ second: Int, line: Int) -> FormatError {
+        FormatError(
+            .header,
+            "the header names columns \(first + 1) and \(second + 1) \(quoted(name)); "
+                + "--rename-duplicates calls the second one \(quoted(name + "_2"))",
+            label: label, line: line, column: name)
+    }
+
+    func unnamed(_ columns: [Int]) -> String {
+        let names = columns.map { "column_\($0 + 1)" }.joined(separator: ", ")
+        return columns.count == 1
+            ? "a column without a name is called \(names)"
+            : "\(columns.count) columns without a name are called \(names)"
+    }
+
+    // MARK: Notes
+
+    func detected() -> String { "the delimiter is \(delimiterName), guessed from the first rows" }
+
+    func padded(_ rows: CountedPlace) -> String {
+        "\(counted(rows.count, "row")) of another length made to fit, first on line "
+            + "\(rows.firstLine)"
+    }
+
+    func innerQuotes(_ fields: CountedPlace) -> String {
+        "\(counted(fields.count, "quote")) inside unquoted fields taken as they stand, first on "
+            + "line \(fields.firstLine)"
+    }
+
+    // MARK: Words
+
+    private var delimiterName: String {
+        switch delimiter {
+        case UInt8(ascii: ","): "a comma"
+        case UInt8(ascii: ";"): "a semicolon"
+        case UInt8(ascii: "\t"): "a tab"
+        case UInt8(ascii: "|"): "a vertical bar"
+        default: "'\(String(decoding: [delimiter], as: UTF8.self))'"
+        }
+    }
+
+    private func columnName(_ index: Int) -> String? {
+        index < columnNames.count ? columnNames[index] : nil
+    }
+
+    private func columnTitle(_ index: Int) -> String {
+        columnName(index).map { "column \(quoted($0))" } ?? "field \(index + 1)"
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String {
+        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
+    }
+}

@@ -1,0 +1,74 @@
+import Frames
+
+extension ColumnReader {
+    /// What is noted about cells that become text.
+    enum Noting {
+        /// The kind of each, until the column is plainly text.
+        case kinds
+        /// That they are all of this kind, because the user said so.
+        case kind(Evidence.Kind)
+        case nothing
+    }
+
+    /// Appends cells as they are spelled.
+    func appendTexts(_ batch: borrowing CellBatch, _ rows: Range<Int>, noting: Noting) {
+        append(batch, rows, to: &builders.texts)
+        switch noting {
+        case .kinds: noteKinds(batch, rows)
+        case .kind(let kind): note(kind, batch, rows)
+        case .nothing: break
+        }
+    }
+
+    /// Counts nulls and notes the kinds of cells that are not appended.
+    func noteCells(_ batch: borrowing CellBatch, _ rows: Range<Int>) {
+        for row in rows {
+            let cell = batch.cell(row: row, column: index)
+            if cell.bytes.isEmpty || nulls.contains(cell.bytes) { countNull(cell) }
+        }
+        noteKinds(batch, rows)
+    }
+
+    private func append(
+        _ batch: borrowing CellBatch, _ rows: Range<Int>, to builder: inout TextBuilder
+    ) {
+        for row in rows {
+            let cell = batch.cell(row: row, column: index)
+            if isNull(cell) {
+                nullCells += 1
+                builder.appendNull()
+            } else {
+                if cell.bytes.isEmpty { quotedEmpties += 1 }
+                builder.append(cell.bytes)
+            }
+        }
+    }
+
+    private func noteKinds(_ batch: borrowing CellBatch, _ rows: Range<Int>) {
+        for row in rows {
+            let cell = batch.cell(row: row, column: index)
+            if cell.bytes.isEmpty || nulls.contains(cell.bytes) { continue }
+            if spellings.isMany {
+                spellings.noteMore(1)
+                continue
+            }
+            let kind = TextForm.kind(cell.bytes)
+            if kind == .text {
+                spellings.note(cell.bytes, line: batch.line(ofRow: row))
+            }
+            tally.note(kind, 1, batch, row: row, column: index)
+        }
+    }
+
+    private func note(_ kind: Evidence.Kind, _ batch: borrowing CellBatch, _ rows: Range<Int>) {
+        var count = 0
+        var first = 0
+        for row in rows {
+            let cell = batch.cell(row: row, column: index)
+            if cell.bytes.isEmpty || nulls.contains(cell.bytes) { continue }
+            if count == 0 { first = row }
+            count += 1
+        }
+        tally.note(kind, count, batch, row: first, column: index)
+    }
+}

@@ -1,0 +1,174 @@
+import Frames
+
+extension ColumnReader {
+    /// Appends values, widening the type as the cells demand.
+    func appendValues(_ batch: borrowing CellBatch, _ rows: Range<Int>) {
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            let rest = row..<rows.upperBound
+            if needsText {
+                noteCells(batch, rest)
+                return
+            }
+            switch builders.type {
+            case .null: row = appendNulls(batch, rest)
+            case .bool: row = appendBools(batch, rest)
+            case .int64: row = appendIntegers(batch, rest)
+            case .float64: row = appendDoubles(batch, rest)
+            case .date: row = appendDates(batch, rest)
+            case .timestamp: row = appendTimestamps(batch, rest)
+            case .timestampUTC: row = appendTimestampsUTC(batch, rest)
+            case .text, .binary:
+                appendTexts(batch, rest, noting: .kinds)
+                return
+            }
+            if row < rows.upperBound { widen(batch, from: row..<rows.upperBound) }
+        }
+    }
+
+    /// Finds the type to go on with at the first of `rows`, whose cell the builder could not take.
+    private func widen(_ batch: borrowing CellBatch, from rows: Range<Int>) {
+        var kinds = tally
+        // The first values of the column: the whole batch takes part in the guess.
+        let sample = builders.type == .null ? rows : rows.lowerBound..<rows.lowerBound + 1
+        for row in sample {
+            let cell = batch.cell(row: row, column: index)
+            if cell.bytes.isEmpty || nulls.contains(cell.bytes) { continue }
+            kinds.note(TextForm.kind(cell.bytes), 1, batch, row: row, column: index)
+        }
+        let wider = kinds.type
+        if wider == .text, builders.type != .null || quotedEmpties > 0 {
+            needsText = true
+            builders = ColumnBuilders(type: .null)
+        } else {
+            precondition(wider != builders.type, "a value of type \(wider) was not taken as one")
+            builders.switchType(to: wider)
+        }
+    }
+
+    @inline(__always)
+    func isNull(_ cell: CellBatch.Cell) -> Bool {
+        (cell.bytes.isEmpty && !cell.isQuoted) || nulls.contains(cell.bytes)
+    }
+
+    @inline(__always)
+    func countNull(_ cell: CellBatch.Cell) {
+        if isNull(cell) { nullCells += 1 } else { quotedEmpties += 1 }
+    }
+
+    /// Nulls until the first value, whose row is returned.
+    private func appendNulls(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            let cell = batch.cell(row: row, column: index)
+            guard cell.bytes.isEmpty || nulls.contains(cell.bytes) else { break }
+            countNull(cell)
+            row += 1
+        }
+        builders.appendNulls(row - rows.lowerBound)
+        return row
+    }
+
+    /// Values that `parse` takes, and nulls, until a cell is neither; returns its row.
+    ///
+    /// `parse` says too whether the value is of the `other` kind that the type holds.
+    @inline(__always)
+    private func appendFixed<Value: BitwiseCopyable>(
+        _ batch: borrowing CellBatch, _ rows: Range<Int>, _ kind: Evidence.Kind,
+        or other: Evidence.Kind, into builder: inout FixedBuilder<Value>,
+        _ parse: (TextForm.Bytes) -> (value: Value, isOther: Bool)?
+    ) -> Int {
+        var row = rows.lowerBound
+        var counts = (0, 0)
+        var firsts = (0, 0)
+        while row < rows.upperBound {
+            let cell = batch.cell(row: row, column: index)
+            if cell.bytes.isEmpty || nulls.contains(cell.bytes) {
+                countNull(cell)
+                builder.appendNull()
+            } else if let (value, isOther) = parse(cell.bytes) {
+                builder.append(value)
+                if isOther {
+                    if counts.1 == 0 { firsts.1 = row }
+                    counts.1 += 1
+                } else {
+                    if counts.0 == 0 { firsts.0 = row }
+                    counts.0 += 1
+                }
+            } else {
+                break
+            }
+            row += 1
+        }
+        tally.note(kind, counts.0, batch, row: firsts.0, column: index)
+        tally.note(other, counts.1, batch, row: firsts.1, column: index)
+        return row
+    }
+
+    private func appendIntegers(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+        appendFixed(batch, rows, .int64, or: .inexactInteger, into: &builders.integers) { bytes in
+            TextForm.int64(bytes).map { ($0, Evidence.Kind(integer: $0) != .int64) }
+        }
+    }
+
+    private func appendDoubles(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+        if isRequested {
+            return appendFixed(batch, rows, .float64, or: .float64, into: &builders.doubles) {
+                TextForm.float64($0).map { ($0, false) }
+            }
+        }
+        return appendFixed(batch, rows, .float64, or: .int64, into: &builders.doubles) { bytes in
+            if let integer = TextForm.int64(bytes) {
+                return Evidence.Kind(integer: integer) == .int64 ? (Double(integer), true) : nil
+            }
+            return TextForm.float64(bytes).map { ($0, false) }
+        }
+    }
+
+    private func appendDates(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+        appendFixed(batch, rows, .date, or: .date, into: &builders.days) { bytes in
+            self.date(bytes).map { ($0, false) }
+        }
+    }
+
+    private func appendTimestamps(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+        let other: Evidence.Kind = isRequested ? .timestamp : .date
+        return appendFixed(batch, rows, .timestamp, or: other, into: &builders.integers) { bytes in
+            self.timestamp(bytes).map { ($0, bytes.count == 10) }
+        }
+    }
+
+    private func appendTimestampsUTC(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+        appendFixed(
+            batch, rows, .timestampUTC, or: .timestampUTC, into: &builders.integers
+        ) { bytes in
+            self.timestampUTC(bytes).map { ($0, false) }
+        }
+    }
+
+    private func appendBools(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+        var row = rows.lowerBound
+        var count = 0
+        var first = 0
+        while row < rows.upperBound {
+            let cell = batch.cell(row: row, column: index)
+            if cell.bytes.isEmpty || nulls.contains(cell.bytes) {
+                countNull(cell)
+                builders.bools.appendNull()
+            } else if let value = TextForm.bool(cell.bytes) {
+                builders.bools.append(value)
+                if count == 0 { first = row }
+                count += 1
+            } else {
+                break
+            }
+            row += 1
+        }
+        tally.note(.bool, count, batch, row: first, column: index)
+        return row
+    }
+
+    private var isRequested: Bool {
+        if case .requested = goal { true } else { false }
+    }
+}

@@ -1,0 +1,50 @@
+/// Writes fields into memory that is known to be large enough, with quotes where they are needed.
+struct FieldWriter {
+    /// Where the next byte goes.
+    private(set) var next: UnsafeMutablePointer<UInt8>
+    private let delimiter: UInt8
+
+    init(_ memory: UnsafeMutablePointer<UInt8>, delimiter: UInt8) {
+        next = memory
+        self.delimiter = delimiter
+    }
+
+    @inline(__always)
+    mutating func appendByte(_ byte: UInt8) {
+        next.pointee = byte
+        next += 1
+    }
+
+    /// Appends bytes that need no quotes.
+    @inline(__always)
+    mutating func appendPlain(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let base = bytes.baseAddress else { return }
+        next.update(from: base, count: bytes.count)
+        next += bytes.count
+    }
+
+    /// Appends one field; takes at most `2 * bytes.count + 2` bytes.
+    @inline(__always)
+    mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var needsQuotes = bytes.isEmpty
+        // One pass copies and looks; a field that needs quotes is written again.
+        for index in 0..<bytes.count {
+            let byte = bytes[index]
+            next[index] = byte
+            needsQuotes =
+                needsQuotes
+                || (byte == delimiter || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13)
+        }
+        if needsQuotes { appendQuoted(bytes) } else { next += bytes.count }
+    }
+
+    @inline(never)
+    mutating func appendQuoted(_ bytes: UnsafeBufferPointer<UInt8>) {
+        appendByte(UInt8(ascii: "\""))
+        for byte in bytes {
+            if byte == UInt8(ascii: "\"") { appendByte(byte) }
+            appendByte(byte)
+        }
+        appendByte(UInt8(ascii: "\""))
+    }
+}

@@ -1,0 +1,2 @@
+// One import brings the pool, the frames and the protocol along.
+@_exported public import Fetchers

@@ -1,0 +1,77 @@
+public import Fetchers
+public import Formats
+
+/// Loads one URL of CSV, TSV, JSON or JSON Lines.
+///
+/// The body is downloaded whole and kept, compressed as it was sent; only a complete one is decoded.
+/// So a broken connection is a failed attempt and never a short table, and a column that must be
+/// read again as text costs no second request.
+public struct HTTPFetcher: Fetcher {
+    public var label: String { request.label }
+    /// `scheme://host:port`, which a limit belongs to; empty for a URL that cannot be used.
+    public let target: String
+    private let request: HTTPRequest
+    private let options: ReadOptions
+    private let session: HTTPClientSession
+
+    /// - Parameters:
+    ///   - request: what to download.
+    ///   - options: how the body is read; a nil format means what its media type or its URL says.
+    ///   - session: whose connections and memory are used.
+    public init(
+        _ request: HTTPRequest, options: ReadOptions = ReadOptions(),
+        session: HTTPClientSession = .shared
+    ) {
+        self.request = request
+        self.options = options
+        self.session = session
+        target = (try? HTTPURL(request.url.reveal()))?.origin ?? ""
+    }
+
+    /// Loads a URL; see `init(_:options:session:)`.
+    public init(
+        _ url: String, label: String? = nil, headers: [HTTPHeader] = [],
+        options: ReadOptions = ReadOptions(), session: HTTPClientSession = .shared
+    ) {
+        self.init(
+            HTTPRequest(url, label: label, headers: headers), options: options, session: session)
+    }
+
+    public func fetch(_ context: FetchContext) async throws -> Fetched {
+        let body = try await session.download(request, onBytes: context.onBytes)
+        let format = try format(of: body)
+        let read = { @Sendable [label] (options: ReadOptions) throws -> ItemFrame in
+            try decode(format, label: label, options: options) {
+                guard body.facts.isGzip else { return body.open() }
+                return try GzipSource(
+                    body.open(), label: label, limit: options.maximumDecodedBytes)
+            }
+        }
+        let frame = try await context.pool.withCorePermit { try read(options) }
+        // A body that inflates to nothing is as empty as one of 0 bytes.
+        guard !frame.batches.isEmpty else {
+            throw HTTPError.emptyBody(status: body.facts.status, label: label)
+        }
+        return Fetched(frame: frame, reread: read)
+    }
+
+    private func format(of body: HTTPBody) throws -> Format {
+        if let format = options.format { return format }
+        let original = (try? HTTPURL(request.url.reveal()))?.path ?? ""
+        let paths = [original, body.facts.finalURL].map(HTTPURL.percentDecoded)
+        switch BodyFormat.find(contentType: body.facts.contentType, paths: paths) {
+        case .format(let format): return format
+        case .html: throw HTTPError.webPage(label: label)
+        case .unknown:
+            throw HTTPError.unknownFormat(
+                shownType: shown(body.facts.contentType), label: label)
+        }
+    }
+
+    /// The media type, fit for a message.
+    private func shown(_ contentType: String?) -> String? {
+        guard let url = try? HTTPURL(request.url.reveal()) else { return nil }
+        return Redactor(request: request, url: url)
+            .excerpt(BodyFormat.mediaType(contentType).utf8, limit: 60)
+    }
+}

@@ -1,0 +1,39 @@
+/// The keys of the job file. The parser reads no other, and the JSON Schema lists the same.
+package enum JobFileKeys {
+    package static let job = [
+        "version", "name", "variables", "jobs", "defaults", "sources", "table", "on-error", "rejects",
+        "outputs",
+    ]
+    package static let table = ["how", "source-column", "normalize"]
+    package static let output = ["sqlite", "table", "mode"]
+
+    /// The keys that say what a source loads.
+    package static let kinds = ["csv", "tsv", "json", "jsonl", "sqlite", "http"]
+
+    private static let everywhere = ["each", "types", "all-text", "rename", "select", "timeout", "retries"]
+    private static let text = [
+        "delimiter", "header", "skip", "encoding", "nulls", "rename-duplicates", "on-bad-row",
+    ]
+
+    /// The other keys of a source of this kind.
+    package static func options(of kind: String) -> [String] {
+        switch kind {
+        case "csv": everywhere + text
+        case "tsv": everywhere + text.filter { $0 != "delimiter" }
+        case "json": everywhere + ["records", "nulls"]
+        case "jsonl": everywhere + ["nulls"]
+        case "sqlite": everywhere + ["table", "query", "parameters"]
+        default: everywhere + text + ["format", "records", "headers", "allow-unframed"]
+        }
+    }
+
+    /// Every key that a source of some kind has.
+    package static let source: [String] = {
+        var keys = kinds
+        for key in kinds.flatMap(options(of:)) where !keys.contains(key) { keys.append(key) }
+        return keys
+    }()
+
+    /// Options that `defaults` may hold; each applies to the kinds that have it.
+    package static let defaults = everywhere.filter { $0 != "each" && $0 != "select" } + text
+}

@@ -1,0 +1,60 @@
+import Fetchers
+import Formats
+import Frames
+
+/// Finds names in the options that no item of their source has: most likely misspelled.
+struct ColumnUse {
+    private struct Source {
+        var options: ItemOptions
+        /// Names as they stand in the items, before renaming.
+        var found: Set<String> = []
+        var captured: Set<String> = []
+    }
+
+    private var sources: [(name: String, source: Source)] = []
+
+    mutating func add(_ item: PlannedItem, columns: [String]) {
+        let index: Int
+        if let known = sources.firstIndex(where: { $0.name == item.source }) {
+            index = known
+        } else {
+            index = sources.count
+            sources.append((item.source, Source(options: item.options)))
+        }
+        sources[index].source.found.formUnion(columns)
+        sources[index].source.captured.formUnion(item.captures.map(\.name))
+    }
+
+    /// - Throws: `RunError` that names every such option at once.
+    func check() throws {
+        var problems: [String] = []
+        // A source whose items are all without columns says nothing about names.
+        for (name, source) in sources where !source.found.isEmpty {
+            let options = source.options
+            let renamed = Dictionary(
+                options.rename.map { ($0.old, $0.new) }, uniquingKeysWith: { _, last in last })
+            let after = Set(source.found.map { renamed[$0] ?? $0 }).union(source.captured)
+            for rename in options.rename where !source.found.contains(rename.old) {
+                problems.append(problem("rename", rename.old, in: name, among: source.found))
+            }
+            for column in options.select ?? [] where !after.contains(column) {
+                problems.append(problem("select", column, in: name, among: after))
+            }
+            for column in options.read.types.keys.sorted() where !source.found.contains(column) {
+                problems.append(problem("type", column, in: name, among: source.found))
+            }
+        }
+        guard problems.isEmpty else {
+            throw RunError(.columns, problems.joined(separator: "\n"))
+        }
+    }
+
+    private func problem(
+        _ option: String, _ column: String, in source: String, among names: Set<String>
+    ) -> String {
+        let known = names.sorted()
+        let hint = NearestName.hint(column, among: known)
+        return "\(option): no item of \(source) has a column \(quoted(column))"
+            + (hint.isEmpty ? "; they have \(listed(known))" : hint)
+    }
+}

@@ -1,0 +1,67 @@
+import Fetchers
+import Formats
+import Frames
+import HTTPFetchers
+
+/// Makes the fetchers of a plan. HTTP items share one client, which exists only if there are any.
+struct FetcherFactory {
+    private let session: HTTPClientSession?
+    private let cells: ReadOptions.CellMode
+
+    /// - Parameters:
+    ///   - width: how many items are loaded at once.
+    ///   - cells: whether CSV comes out as values or as its source spells it.
+    init(_ plan: Plan, width: Int, cells: ReadOptions.CellMode) {
+        self.cells = cells
+        let needsClient = plan.items.contains { item in
+            if case .http = item.location { true } else { false }
+        }
+        var options = HTTPClientSession.Options()
+        options.connectionsPerHost = width
+        session = needsClient ? HTTPClientSession(options) : nil
+    }
+
+    func fetcher(for item: PlannedItem) -> any Fetcher {
+        var read = item.options.read
+        read.cells = cells
+        switch item.location {
+        case .file(let path):
+            return FileFetcher(path, label: item.label, options: read)
+        case .sqlite(let path, let selection, let parameters):
+            return SQLiteFetcher(
+                path, selection: selection, parameters: parameters.bound, label: item.label,
+                options: read)
+        case .http(let planned):
+            guard let session else { preconditionFailure("a plan with URLs makes a client") }
+            var request = HTTPRequest("", label: item.label)
+            request.url = planned.url
+            request.headers = planned.headers.map { HTTPHeader($0.name, $0.value) }
+            request.secrets = planned.secrets
+            request.allowsUnframed = item.options.allowsUnframed
+            if let timeout = item.options.timeout { request.timeout = timeout }
+            return HTTPFetcher(request, session: session, options: read)
+        case .standardInput:
+            return StandardInputFetcher(label: item.label, options: read)
+        }
+    }
+
+    func shutdown() async {
+        await session?.shutdown()
+    }
+}
+
+extension [PlannedParameter] {
+    /// The values by name, secrets among them: binding is where they are meant to go.
+    fileprivate var bound: [String: Cell] {
+        reduce(into: [:]) { cells, parameter in
+            cells[parameter.name] =
+                switch parameter.value {
+                case .null: .null
+                case .int64(let value): .int64(value)
+                case .float64(let value): .float64(value)
+                case .text(let value): .text(value)
+                case .secret(let value): .text(value.reveal())
+                }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import Formats
+import Frames
+import Sinks
+
+/// The outputs of one run: written together, and published together at the end.
+struct Publication {
+    private var sinks: [any Sink] = []
+
+    /// What the outputs want of CSV: its spelling, as soon as one of them keeps it.
+    var cells: ReadOptions.CellMode {
+        sinks.contains { $0.cells == .spelled } ? .spelled : .typed
+    }
+
+    /// Opens an output. Nothing of it is visible yet.
+    mutating func add(_ output: PlannedOutput, table: TableSpec) throws {
+        switch output {
+        case .file(let path, let shown, let format, let isGzip):
+            sinks.append(
+                try EncodedSink(
+                    path: path, name: shown, format: Publication.outputFormat(format, shown),
+                    isGzip: isGzip, normalize: table.normalize))
+        case .sqlite(let path, let shown, let name, let mode):
+            sinks.append(try SQLiteSink(path: path, name: shown, table: name, mode: mode.ifExists))
+        case .standardOutput(let format):
+            sinks.append(
+                EncodedSink(
+                    standardOutput: try Publication.outputFormat(format, output.shown),
+                    normalize: table.normalize))
+        }
+    }
+
+    /// Writes the table to every output, and makes it durable.
+    func write(_ table: CombinedTable, onRows: (Int) -> Void) throws {
+        for sink in sinks {
+            try sink.begin(schema: table.schema)
+            try table.forEachBatch(cells: sink.cells) { batch in
+                try sink.append(batch)
+                onRows(batch.rowCount)
+            }
+        }
+        for sink in sinks { try sink.finish() }
+    }
+
+    /// Makes the outputs visible, one after the other.
+    ///
+    /// - Throws: the first failure; the message names the outputs that are in place already and
+    ///   those that are not.
+    func publish(into report: inout RunReport) throws {
+        report.outputs = sinks.map {
+            RunReport.Output(name: $0.name, isPublished: false, isUnchanged: false)
+        }
+        // Databases commit before files are renamed: a commit is the likelier of the two to fail.
+        let order = sinks.indices.filter { sinks[$0] is SQLiteSink }
+            + sinks.indices.filter { !(sinks[$0] is SQLiteSink) }
+        for index in order {
+            let sink = sinks[index]
+            do {
+                let isNew = try sink.publish()
+                report.outputs[index].isPublished = true
+                report.outputs[index].isUnchanged = !isNew
+            } catch {
+                throw RunError(
+                    .output, Publication.describe(error, report.outputs), underlying: error)
+            }
+        }
+    }
+
+    func discard() {
+        for sink in sinks { sink.discard() }
+    }
+
+    private static func describe(_ error: any Error, _ outputs: [RunReport.Output]) -> String {
+        let done = outputs.filter(\.isPublished).map(\.name)
+        guard !done.isEmpty else { return "\(error)" }
+        let left = outputs.filter { !$0.isPublished }.map(\.name)
+        return "\(error); new: \(done.joined(separator: ", ")); still old: "
+            + left.joined(separator: ", ")
+    }
+
+    private static func outputFormat(_ format: Format, _ shown: String) throws -> OutputFormat {
+        guard let known = OutputFormat(format) else {
+            throw SinkError(
+                .usage, "\(format.rawValue) is not a format of output; expected csv, tsv or jsonl",
+                output: shown)
+        }
+        return known
+    }
+}
+
+extension TableMode {
+    fileprivate var ifExists: IfExists {
+        switch self {
+        case .create: .fail
+        case .replace: .replace
+        case .append: .append
+        }
+    }
+}

@@ -1,0 +1,78 @@
+public import Formats
+import Frames
+import Sinks
+
+/// Writes rejected rows where the user wants them.
+public enum RejectsFile {
+    /// Replaces `file` by a table of the rejects: `item`, `line`, `byte`, `column`, `reason`, `raw`.
+    ///
+    /// Bytes of a raw row that are not UTF-8 are shown as `\xNN`.
+    public static func write(_ rejects: [Reject], to file: PlannedFile) throws {
+        let suffix = FileSuffix(of: file.path)
+        guard let format = suffix.format.flatMap({ OutputFormat($0) }) else {
+            throw SinkError(
+                .usage, "its suffix names no output format; expected .csv, .tsv or .jsonl",
+                output: file.shown)
+        }
+        let sink = try EncodedSink(
+            path: file.path, name: file.shown, format: format, isGzip: suffix.isGzip,
+            normalize: true)
+        let frame = table(rejects)
+        do {
+            try sink.begin(schema: frame.schema)
+            try sink.append(frame)
+            try sink.finish()
+            _ = try sink.publish()
+        } catch {
+            sink.discard()
+            throw error
+        }
+    }
+
+    private static func table(_ rejects: [Reject]) -> DataFrame {
+        var items = TextBuilder()
+        var lines = Int64Builder()
+        var bytes = Int64Builder()
+        var columns = TextBuilder()
+        var reasons = TextBuilder()
+        var raws = TextBuilder()
+        for reject in rejects {
+            items.append(reject.label)
+            lines.append(Int64(reject.line))
+            bytes.append(Int64(reject.byte))
+            if let column = reject.column { columns.append(column) } else { columns.appendNull() }
+            reasons.append(reject.reason)
+            raws.append(visible(reject.raw))
+        }
+        return DataFrame(
+            uncheckedNames: ["item", "line", "byte", "column", "reason", "raw"],
+            columns: [
+                Column(items.finish()), Column(lines.finish()), Column(bytes.finish()),
+                Column(columns.finish()), Column(reasons.finish()), Column(raws.finish()),
+            ], rowCount: rejects.count)
+    }
+
+    private static func visible(_ raw: [UInt8]) -> String {
+        if let text = String(validating: raw, as: UTF8.self) { return text }
+        var out = ""
+        var decoder = UTF8()
+        var rest = raw.makeIterator()
+        var position = 0
+        while true {
+            switch decoder.decode(&rest) {
+            case .scalarValue(let scalar):
+                out.unicodeScalars.append(scalar)
+                position += UTF8.width(scalar)
+            case .error:
+                let digits = String(raw[min(position, raw.count - 1)], radix: 16)
+                out += "\\x" + (digits.count < 2 ? "0" : "") + digits
+                position += 1
+                // The decoder may have taken more bytes than the one at fault.
+                decoder = UTF8()
+                rest = Array(raw.dropFirst(position)).makeIterator()
+            case .emptyInput:
+                return out
+            }
+        }
+    }
+}

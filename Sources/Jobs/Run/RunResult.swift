@@ -1,0 +1,88 @@
+import Background
+import Fetchers
+public import Formats
+public import Frames
+import Sinks
+
+/// What a run leaves: its report, the rejected rows, and the table for whoever wants to look at it.
+public struct RunResult: Sendable {
+    public var report: RunReport
+    public var rejects: [Reject] = []
+    var table: CombinedTable?
+    /// The error that ended the run, as it was thrown.
+    public private(set) var error: (any Error)?
+
+    init(report: RunReport) {
+        self.report = report
+    }
+
+    /// True when the run was stopped from outside.
+    public var wasCancelled: Bool { error is CancellationError }
+
+    /// True when the reader of standard output went away.
+    public var isClosedPipe: Bool { (error as? SinkError)?.code == .closedPipe }
+
+    /// True when the run failed because of what it was asked, not because of what it met.
+    public var isUsageError: Bool { (error as? SinkError)?.code == .usage }
+
+    mutating func fail(_ error: any Error) {
+        self.error = error
+        report.error = RunResult.message(of: error)
+    }
+
+    /// Throws where the failed items allow no table.
+    func checkItems(onError: JobSpec.OnError) throws {
+        let failed = report.items.filter { $0.outcome == .failed || $0.outcome == .skipped }
+        if failed.isEmpty { return }
+        if failed.count == report.items.count {
+            throw RunError(
+                .nothing, "no item could be loaded, so nothing was published")
+        }
+        if onError == .fail {
+            throw RunError(
+                .items,
+                "\(failed.count) of \(report.items.count) items failed, so nothing was published; "
+                    + "--on-error skip publishes the others")
+        }
+    }
+
+    /// The first and the last rows of the table as one frame, at most `limit` rows; nil without a
+    /// table. The frame's own rows are fewer than the table's where the table is longer.
+    public func ends(limit: Int) throws -> (frame: DataFrame, rowCount: Int)? {
+        guard let table else { return nil }
+        let half = (limit + 1) / 2
+        var head: [DataFrame] = []
+        var tail: [DataFrame] = []
+        var headRows = 0
+        var tailRows = 0
+        try table.forEachBatch(cells: .typed) { batch in
+            let first = min(half - headRows, batch.rowCount)
+            if first > 0 {
+                head.append(batch[rows: 0..<first])
+                headRows += first
+            }
+            guard first < batch.rowCount else { return }
+            tail.append(batch[rows: max(first, batch.rowCount - half)..<batch.rowCount])
+            tailRows += tail.last?.rowCount ?? 0
+            while let oldest = tail.first, tailRows - oldest.rowCount >= limit - half {
+                tail.removeFirst()
+                tailRows -= oldest.rowCount
+            }
+        }
+        var frames = head + tail
+        if frames.isEmpty { frames = [table.emptyFrame] }
+        let whole = try concat(frames, how: .strict)
+        let extra = max(0, tailRows - (limit - half))
+        let ends = try concat(
+            [
+                whole[rows: 0..<headRows],
+                whole[rows: (headRows + extra)..<whole.rowCount],
+            ], how: .strict)
+        return (ends, table.rowCount)
+    }
+
+    /// An error as people read it.
+    static func message(of error: any Error) -> String {
+        error is CancellationError ? "was cancelled" : String(describing: error)
+    }
+}

@@ -1,0 +1,190 @@
+public import Background
+import Fetchers
+import Formats
+import Frames
+import HTTPFetchers
+import Sinks
+
+/// Carries out a plan: loads all items on a pool, finds the one schema, writes the table.
+///
+/// Nothing is published unless every step before succeeded. One failing item stops no other; all
+/// failures are told at the end.
+public struct Runner: Sendable {
+    private let plan: Plan
+    private let pool: BackgroundPool
+    private let monitor: RunMonitor
+
+    /// - Parameters:
+    ///   - plan: what to do.
+    ///   - pool: where the items are loaded; its width bounds how many at once.
+    ///   - monitor: is told how far the run is.
+    public init(_ plan: Plan, pool: BackgroundPool, monitor: RunMonitor = RunMonitor()) {
+        self.plan = plan
+        self.pool = pool
+        self.monitor = monitor
+    }
+
+    /// Runs the plan to its end.
+    ///
+    /// Failures are in the report, not thrown. When the task is cancelled the items are stopped,
+    /// and nothing is published.
+    public func run() async -> RunResult {
+        let clock = ContinuousClock()
+        let begun = clock.now
+        monitor.begin(items: plan.items.count)
+        var result = RunResult(report: RunReport(job: plan.job.name))
+        do {
+            try await run(into: &result)
+        } catch {
+            result.fail(error)
+        }
+        monitor.enter(.done)
+        result.report.wallSeconds = (clock.now - begun).seconds
+        return result
+    }
+
+    private func run(into result: inout RunResult) async throws {
+        // Outputs are opened before anything is fetched: a folder that cannot be written to should
+        // not cost an hour of loading.
+        var sinks = Publication()
+        do {
+            for output in plan.outputs { try sinks.add(output, table: plan.job.table) }
+        } catch {
+            sinks.discard()
+            result.report.items = plan.items.map {
+                ItemResult(label: $0.label, source: $0.source, outcome: .skipped)
+            }
+            throw error
+        }
+        do {
+            let staged = try await load(cells: sinks.cells, into: &result)
+            let table = try await combine(staged, into: &result)
+            result.table = table
+            try await pool.withCorePermit { [monitor] in
+                monitor.enter(.writing)
+                try sinks.write(table) { monitor.add(rowsWritten: $0) }
+            }
+            try Task.checkCancellation()
+            try sinks.publish(into: &result.report)
+            result.report.isPublished = true
+        } catch {
+            sinks.discard()
+            throw error
+        }
+    }
+
+    /// Loads every item; what failed is in the result.
+    private func load(
+        cells: ReadOptions.CellMode, into result: inout RunResult
+    ) async throws -> [StagedItem] {
+        let fetchers = FetcherFactory(plan, width: pool.width, cells: cells)
+        let loads = plan.items.enumerated().map { index, item in
+            load(item, index: index, fetcher: fetchers.fetcher(for: item))
+        }
+        let outcomes = await withTaskCancellationHandler {
+            var outcomes: [Result<StagedItem, any Error>] = []
+            for load in loads { outcomes.append(await load.result) }
+            return outcomes
+        } onCancel: {
+            for load in loads { load.cancel() }
+        }
+        await fetchers.shutdown()
+        var staged: [StagedItem] = []
+        var use = ColumnUse()
+        for (item, (load, outcome)) in zip(plan.items, zip(loads, outcomes)) {
+            var facts = ItemResult(label: item.label, source: item.source, outcome: .ok)
+            facts.attempts = load.attempts
+            facts.seconds = load.timings.ran?.seconds ?? 0
+            switch outcome {
+            case .success(let loaded):
+                facts.outcome = loaded.frame.rowCount == 0 ? .empty : .ok
+                facts.rows = loaded.frame.rowCount
+                facts.rejects = loaded.frame.rejects.count
+                facts.bytes = loaded.frame.bytesRead
+                result.rejects += loaded.frame.rejects
+                result.report.notes += loaded.frame.notes.map { "\(item.label): \($0)" }
+                use.add(item, columns: loaded.namesInSource)
+                staged.append(loaded)
+            case .failure(let error):
+                facts.outcome = load.attempts == 0 ? .skipped : .failed
+                facts.error = RunResult.message(of: error)
+            }
+            result.report.items.append(facts)
+        }
+        try Task.checkCancellation()
+        try result.checkItems(onError: plan.job.onError)
+        try use.check()
+        return staged
+    }
+
+    private func load(
+        _ item: PlannedItem, index: Int, fetcher: any Fetcher
+    ) -> BackgroundTask<StagedItem> {
+        let context = FetchContext(pool: pool) { [monitor] in monitor.add(bytes: $0) }
+        let task = pool.background(
+            label: item.label, target: fetcher.target, timeout: item.poolTimeout,
+            retry: .retries(item.options.retries)
+        ) { [monitor] in
+            monitor.itemStarted(index, label: item.label)
+            return try StagedItem(try await fetcher.fetch(context), of: item)
+        }
+        task.onCompletion { [monitor] outcome in
+            switch outcome {
+            case .success(let loaded):
+                monitor.itemEnded(index, rows: loaded.frame.rowCount, failure: nil)
+            case .failure(let error):
+                monitor.itemEnded(index, rows: 0, failure: RunResult.message(of: error))
+            }
+        }
+        return task
+    }
+
+    /// Finds the one schema, reads again what a promotion to text concerns, and makes the table.
+    private func combine(
+        _ loaded: [StagedItem], into result: inout RunResult
+    ) async throws -> CombinedTable {
+        let table = plan.job.table
+        let resolution = try SchemaResolution(
+            loaded.map { SchemaResolution.Part(label: $0.label, columns: $0.frame.columns) },
+            how: table.how)
+        result.report.notes += resolution.notes
+        let types = Dictionary(
+            uniqueKeysWithValues: resolution.columns.map { ($0.name, $0.type) })
+        var staged = loaded
+        var again: [(index: Int, task: BackgroundTask<StagedItem>)] = []
+        for (index, item) in loaded.enumerated() {
+            let columns = item.frame.columns.filter { column in
+                types[column.name] == .text && column.type != .text && column.type != .null
+                    && !column.spelled
+            }
+            guard !columns.isEmpty, item.canRespell else { continue }
+            let names = columns.map(\.name)
+            let task = pool.background(label: item.label) { [pool] in
+                try await pool.withCorePermit {
+                    var item = item
+                    try item.respell(names)
+                    return item
+                }
+            }
+            again.append((index, task))
+        }
+        for (index, task) in again { staged[index] = try await task.value }
+        let combined = try CombinedTable(
+            staged, columns: resolution.columns.map { ($0.name, $0.type) },
+            sourceColumn: table.sourceColumn)
+        result.report.rows = combined.rowCount
+        result.report.columns = zip(combined.schema, combined.nullCounts).map {
+            ($0.name, $0.type, $1)
+        }
+        return combined
+    }
+}
+
+extension PlannedItem {
+    /// The bound that the pool sets on one attempt. HTTP keeps to its own, and can say more about
+    /// what was missing.
+    fileprivate var poolTimeout: Duration? {
+        if case .http = location { return nil }
+        return options.timeout
+    }
+}

@@ -1,0 +1,33 @@
+import Glibc
+
+/// Makes the folders that are missing above an output.
+///
+/// - Returns: those that were made, innermost first.
+@discardableResult
+func makeFolders(_ folder: String, output: String) throws -> [String] {
+    var status = stat()
+    if stat(folder, &status) == 0 {
+        guard status.st_mode & S_IFMT == S_IFDIR else {
+            throw SinkError(.usage, "'\(folder)' is a file, expected a folder", output: output)
+        }
+        return []
+    }
+    let above = try makeFolders(AtomicFile.folder(of: folder), output: output)
+    guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
+        let error = SinkError.system("its folder cannot be made", output: output)
+        for path in above { rmdir(path) }
+        throw error
+    }
+    return [folder] + above
+}
+
+/// Gives a finished file the place of `target`, at once, and makes that durable.
+func rename(_ hidden: String, to target: String, output: String) throws {
+    guard Glibc.rename(hidden, target) == 0 else {
+        throw SinkError.system("cannot take its place", output: output)
+    }
+    let number = open(AtomicFile.folder(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard number >= 0 else { throw SinkError.system("cannot be made durable", output: output) }
+    let folder = Descriptor(adopting: number)
+    try folder.sync(output: output)
+}

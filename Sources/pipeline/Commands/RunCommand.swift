@@ -1,0 +1,35 @@
+import ArgumentParser
+import Jobs
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Carry out a job file.",
+        discussion: """
+            Examples:
+              pipeline run nightly.yaml
+              pipeline run nightly.yaml --set since=2024-06-01 --only weather --limit-items 2
+              pipeline run nightly.yaml --on-error skip --report report.json
+
+            Nothing is published unless every item was loaded, or --on-error skip says otherwise.
+            Exit codes: 0 all well; 1 failed, nothing published; 3 published without the items that \
+            failed (--on-error skip); 64 wrong usage; 130 or 143 stopped by a signal.
+            """)
+
+    @OptionGroup var job: JobFileOptions
+    @OptionGroup(title: "Run") var runOptions: RunOptions
+
+    @Option(help: ArgumentHelp("Rows of the table to show at the end.", valueName: "n"))
+    var preview = 10
+
+    func run() throws {
+        try Command.run {
+            let plan = try job.plan(onError: runOptions.onError)
+            let execution = Execution(plan: plan, options: runOptions, showsSummary: true)
+            let result = try execution.run()
+            if preview > 0, !runOptions.quiet, !plan.writesToStandardOutput {
+                try Preview.print(result, rows: preview)
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import ArgumentParser
+import Background
+import Glibc
+import Jobs
+import Synchronization
+
+/// One run of a plan under the eyes of a person: progress, signals, notes, report, exit code.
+struct Execution {
+    let plan: Plan
+    let options: RunOptions
+    /// Whether a line at the end says what was done.
+    let showsSummary: Bool
+
+    /// How long a run may take to stop after a signal.
+    private static let grace = 1.5
+
+    /// Runs the plan.
+    ///
+    /// - Returns: the result of a run that published its table, wholly or in part.
+    /// - Throws: `ExitCode` after telling why; the report and the rejects are written first.
+    func run() throws -> RunResult {
+        let width = options.jobs ?? plan.job.width ?? BackgroundPool.defaultWidth
+        let pool = BackgroundPool(width: width, name: "pipeline")
+        let monitor = RunMonitor()
+        let runner = Runner(plan, pool: pool, monitor: monitor)
+        let finished = Mutex<RunResult?>(nil)
+        let run = pool.background(label: "run") {
+            let result = await runner.run()
+            finished.withLock { $0 = result }
+            Signals.wake()
+        }
+        var display = ProgressDisplay(options.progress, quiet: options.quiet, monitor: monitor)
+        var stoppedBy: CInt?
+        var stopAt = 0.0
+        var result: RunResult?
+        while result == nil {
+            let signal = Signals.wait(milliseconds: 100)
+            result = finished.withLock { $0 }
+            if result != nil { break }
+            if let signal {
+                if stoppedBy != nil { throw ended(by: signal, &display, monitor) }
+                stoppedBy = signal
+                stopAt = monitor.snapshot().seconds + Execution.grace
+                run.cancel()
+            }
+            if let stoppedBy, monitor.snapshot().seconds >= stopAt {
+                throw ended(by: stoppedBy, &display, monitor)
+            }
+            display.tick()
+        }
+        display.finish()
+        guard let result else { throw ExitStatus.failed }
+        try conclude(result, stoppedBy: stoppedBy, monitor)
+        return result
+    }
+
+    /// Tells what there is to tell, and turns the result into an exit code.
+    private func conclude(
+        _ result: RunResult, stoppedBy: CInt?, _ monitor: RunMonitor
+    ) throws {
+        let filesWritten = writeFiles(result)
+        if let stoppedBy, result.wasCancelled { throw stopped(by: stoppedBy, monitor) }
+        if result.isClosedPipe { throw ExitCode.success }
+        for item in result.report.items {
+            if item.outcome == .failed, let error = item.error { Console.error(error) }
+        }
+        if !options.quiet {
+            for note in result.report.notes { Console.note("note: \(note)") }
+        }
+        if let error = result.report.error {
+            Console.error(error)
+            throw result.isUsageError ? ExitStatus.usage : ExitStatus.failed
+        }
+        if !options.quiet {
+            if result.report.rejects > 0, plan.rejects == nil {
+                Console.note(
+                    "note: \(Human.count(result.report.rejects, "row")) rejected; "
+                        + "--rejects FILE lists them")
+            }
+            if showsSummary { Console.note(Summary.line(result.report)) }
+        }
+        let isPartial = result.report.items.contains {
+            $0.outcome == .failed || $0.outcome == .skipped
+        }
+        if !filesWritten { throw ExitStatus.failed }
+        if isPartial { throw ExitStatus.partial }
+    }
+
+    /// The report and the rejects, which are written on failure too.
+    private func writeFiles(_ result: RunResult) -> Bool {
+        var isGood = true
+        if let file = plan.rejects {
+            do {
+                try RejectsFile.write(result.rejects, to: file)
+            } catch {
+                Console.error("\(error)")
+                isGood = false
+            }
+        }
+        if let path = options.report {
+            do {
+                try ReportFile.write(result.report, to: path)
+            } catch {
+                Console.error("\(error)")
+                isGood = false
+            }
+        }
+        return isGood
+    }
+
+    private func stopped(by signal: CInt, _ monitor: RunMonitor) -> ExitCode {
+        let state = monitor.snapshot()
+        Console.error(
+            "stopped by \(signal == SIGINT ? "Ctrl-C" : "SIGTERM") after \(state.finished) of "
+                + "\(Human.count(state.items, "item")); nothing was published")
+        return ExitStatus.signal(signal)
+    }
+
+    /// Leaves without waiting for calls that do not return.
+    private func ended(
+        by signal: CInt, _ display: inout ProgressDisplay, _ monitor: RunMonitor
+    ) -> ExitCode {
+        display.finish()
+        return stopped(by: signal, monitor)
+    }
+}

@@ -1,0 +1,12 @@
+import Frames
+import Glibc
+import Jobs
+
+/// The table of a run as people look at it.
+enum Preview {
+    static func print(_ result: RunResult, rows: Int) throws {
+        guard let (frame, rowCount) = try result.ends(limit: rows) else { return }
+        Console.print(
+            frame.preview(width: Console.width(of: STDOUT_FILENO), rows: rows, of: rowCount))
+    }
+}

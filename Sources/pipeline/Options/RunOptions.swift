@@ -1,0 +1,37 @@
+import ArgumentParser
+import Frames
+import Jobs
+
+/// How a run behaves and what it tells.
+struct RunOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("j"), .long],
+        help: ArgumentHelp("Items loaded at once (default: 64).", valueName: "n"))
+    var jobs: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Whether a failed item fails the run (fail) or is left out (skip, exit code 3).",
+            valueName: "policy"))
+    var onError: JobSpec.OnError?
+
+    @Option(
+        help: ArgumentHelp("Write what was done, as JSON, to this file.", valueName: "file.json"),
+        completion: .file(extensions: ["json"]))
+    var report: String?
+
+    @Option(help: ArgumentHelp("auto, bar, plain, json or none.", valueName: "mode"))
+    var progress = ProgressMode.auto
+
+    @Flag(name: [.customShort("q"), .long], help: "No progress and no notes; errors only.")
+    var quiet = false
+
+    func validate() throws {
+        if let jobs, !(1...100_000).contains(jobs) {
+            throw ValidationError("--jobs \(jobs): expected a number from 1 to 100000")
+        }
+    }
+}
+
+extension JobSpec.OnError: ExpressibleByArgument {}
+extension ColumnMatching: ExpressibleByArgument {}

@@ -1,0 +1,100 @@
+import Foundation
+import Testing
+
+@Suite struct ConcatTests {
+    @Test func twoFilesBecomeOneTable() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "id,name\n1,one\n2,two\n")
+        try folder.write("b.csv", "id,name\n3,three\n")
+        let output = try folder.run("concat", "a.csv", "b.csv")
+        #expect(output.code == 0)
+        #expect(output.text == "id,name\n1,one\n2,two\n3,three\n")
+        #expect(output.errors == "")
+    }
+
+    @Test func cellsKeepTheirSpelling() throws {
+        let folder = try WorkFolder()
+        let text = "a,b,c\n1.50,0x1F,\"x, y\"\n,\"\",2024-01-05 10:00:00\n007,+1,é\n"
+        try folder.write("a.csv", text)
+        #expect(try folder.run("concat", "a.csv").text == text)
+    }
+
+    @Test func normalizeWritesCanonicalForms() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "x,t\n1.50,2024-01-05 10:00:00\n2,2024-01-05 10:00:01.500\n")
+        let output = try folder.run("concat", "a.csv", "--normalize")
+        #expect(output.text == "x,t\n1.5,2024-01-05T10:00:00\n2.0,2024-01-05T10:00:01.5\n")
+    }
+
+    @Test func strictNamesEveryDifference() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "id,x\n1,2\n")
+        try folder.write("b.csv", "id,y\n1,2\n")
+        let output = try folder.run("concat", "a.csv", "b.csv")
+        #expect(output.code == 1)
+        #expect(output.text == "")
+        #expect(output.errors.contains("x"))
+        #expect(output.errors.contains("y"))
+        #expect(output.errors.contains("b.csv"))
+        #expect(output.errors.contains("--how union"))
+    }
+
+    @Test func unionFillsWithNulls() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "id,x\n1,2\n")
+        try folder.write("b.csv", "y,id\n5,3\n")
+        let output = try folder.run(
+            "concat", "a.csv", "b.csv", "--how", "union", "--source-column", "file")
+        #expect(output.text == "id,x,y,file\n1,2,,a.csv\n3,,5,b.csv\n")
+    }
+
+    @Test func promotionToTextIsBlamed() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "qty\n1\n2\n")
+        try folder.write("b.csv", "qty\n3\nNA\nNA\n")
+        let strict = try folder.run("concat", "a.csv", "b.csv")
+        #expect(strict.code == 1)
+        #expect(strict.errors.contains("--null NA makes it int64"))
+        let union = try folder.run("concat", "a.csv", "b.csv", "--how", "union")
+        #expect(union.code == 0)
+        #expect(union.text == "qty\n1\n2\n3\nNA\nNA\n")
+        #expect(
+            union.errors
+                == "note: qty: text because of \"NA\" (2 times, first b.csv:3); "
+                + "--null NA makes it int64\n")
+        let told = try folder.run("concat", "a.csv", "b.csv", "--null", "NA", "--to", "jsonl")
+        #expect(told.text == "{\"qty\":1}\n{\"qty\":2}\n{\"qty\":3}\n{\"qty\":null}\n{\"qty\":null}\n")
+    }
+
+    @Test func promotionReadsSpellingsAgain() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "x\n1.50\n2.0\n")
+        try folder.write("b.csv", "x\nabc\n")
+        let output = try folder.run("concat", "a.csv", "b.csv", "--how", "union", "--to", "jsonl")
+        #expect(output.text == "{\"x\":\"1.50\"}\n{\"x\":\"2.0\"}\n{\"x\":\"abc\"}\n")
+    }
+
+    @Test func pathPatternAddsColumns() throws {
+        let folder = try WorkFolder()
+        try folder.write("logs/ams/2024-01-01.csv", "v\n1\n")
+        try folder.write("logs/ber/2024-01-02.csv", "v\n2\n")
+        let output = try folder.run("concat", "logs/{site}/{day}.csv", "--to", "jsonl")
+        #expect(
+            output.text == "{\"v\":1,\"site\":\"ams\",\"day\":\"2024-01-01\"}\n"
+                + "{\"v\":2,\"site\":\"ber\",\"day\":\"2024-01-02\"}\n")
+        let schema = try folder.run("schema", "logs/{site}/{day}.csv")
+        #expect(schema.text.contains("day     date"))
+    }
+
+    @Test func oneDayColumnFromThreeKinds() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "day,v\n2024-01-01,1\n")
+        try folder.write("b.json", "[{\"day\": \"2024-01-02\", \"v\": 2}]")
+        try folder.write("c.csv", "day,v\n2024-01-03,3\n")
+        #expect(try folder.run("concat", "c.csv", "-o", "c.db:days").code == 0)
+        let schema = try folder.run("schema", "a.csv", "b.json", "c.db", "--json")
+        #expect(schema.text.contains("\"name\": \"day\",\n      \"type\": \"date\""))
+        let output = try folder.run("concat", "a.csv", "b.json", "c.db:days")
+        #expect(output.text == "day,v\n2024-01-01,1\n2024-01-02,2\n2024-01-03,3\n")
+    }
+}
