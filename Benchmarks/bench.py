@@ -178,73 +178,67 @@ def run_csv(title, pattern, expected, runs, versions, folder):
 class PoolCase:
     title: str
     ours: str  # the case's name in pool-bench
-    peer: str  # the case's name in peers/pool.py
-    goal: float | None  # seconds at most
+    peer: str | None = None  # the case's name in peers/pool.py
+    goal: float | None = None  # at most
     peer_name: str = "ThreadPoolExecutor"
 
 
 CORES = os.cpu_count() or 1
 POOL_CASES = [
-    PoolCase("10 tasks of 1 s, width 10", "ten-sleeps", "ten-sleeps", 1.05),
+    PoolCase("10 blocking tasks of 1 s", "ten-sleeps", "ten-sleeps", 1.05),
     PoolCase("1,000 blocking 0.1 s, width 1,000", "thousand-blocking", "thousand-blocking", 0.2),
     PoolCase("100,000 awaiting 0.1 s", "awaiting", "awaiting", 1.0, "asyncio"),
-    PoolCase("an empty task", "empty", "empty", 10e-6),
-    PoolCase("0.2 s timeout of a 2 s call, width 1", "timeout", "timeout", 0.25),
-    PoolCase("Fibonacci, no pool", "fibonacci-serial", "fibonacci-serial", None, "no pool"),
-    PoolCase("Fibonacci, the pool", "fibonacci-pool", "fibonacci-threads", None),
-    PoolCase("", "fibonacci-pool", "fibonacci-processes", None, "ProcessPoolExecutor"),
+    PoolCase("  floor: a task group", "awaiting-task-group"),
+    PoolCase("an empty task, width 64", "empty", "empty", 10e-6),
+    PoolCase("an empty task, width 1", "empty-width-1", "empty-width-1", 10e-6),
+    PoolCase("submit and wait, one by one", "round-trip", "round-trip"),
+    PoolCase("a level of nested waits, width 1", "nested", None, None, "would deadlock"),
+    PoolCase("0.2 s timeout of a 2 s call, width 1", "timeout", "timeout", 0.22),
+    PoolCase("Fibonacci, pool to no pool", "fibonacci", "fibonacci-threads", 1.25 / CORES),
+    PoolCase("", "fibonacci", "fibonacci-processes", None, "ProcessPoolExecutor"),
 ]
 
 
-def timings(command):
-    """The seconds that a program prints for each case: a name, a tab, a number."""
+def numbers(command):
+    """What a program prints for each case: a name, a tab, a number."""
     result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if result.returncode != 0:
         raise RuntimeError(f"{command[0]}: exit code {result.returncode}: {result.stderr.strip()}")
     pairs = (line.split("\t") for line in result.stdout.splitlines() if "\t" in line)
-    return {name: float(seconds) for name, seconds, *_ in pairs}
+    return {name: float(number) for name, number in pairs}
 
 
-def duration(seconds):
-    return f"{seconds * 1e6:.2f} µs" if seconds < 1e-3 else f"{seconds:.3f} s"
-
-
-def durations(values):
-    micro = statistics.median(values) < 1e-3
-    form = (lambda value: f"{value * 1e6:.2f}") if micro else "{:.3f}".format
-    return spread(values, form) + (" µs" if micro else " s")
+def shown(case, values):
+    """Values of a case in its unit, with their spread."""
+    if case.ours == "fibonacci":
+        return spread(values, "{:.2f}".format) + " × "
+    if statistics.median(values) < 1e-3:
+        return spread(values, lambda value: f"{value * 1e6:.2f}") + " µs"
+    return spread(values, "{:.3f}".format) + " s "
 
 
 def run_pool(runs):
     ours, theirs = [], []
     for _ in range(runs):
-        ours.append(timings([str(BINARIES / "pool-bench")]))
-        theirs.append(timings([sys.executable, str(HERE / "peers" / "pool.py")]))
+        ours.append(numbers([str(BINARIES / "pool-bench")]))
+        theirs.append(numbers([sys.executable, str(HERE / "peers" / "pool.py")]))
 
-    print(f"\nThe pool: {runs} runs in turns, Python {platform.python_version()}")
-    line = "  {:38}{:>30}{:>10}{:>8}  {:20}{:>10}{:>20}"
-    print(line.format("", "ours", "at most", "", "Python's", "", "ours to Python's").rstrip())
+    print(f"\nThe pool and Python {platform.python_version()}")
+    line = "  {:37}{:>26}{:>10} {:7} {:20}{:>26}{:>18}"
+    print(line.format("", "pipeline   ", "at most", "", "", "Python   ", "to pipeline").rstrip())
     for case in POOL_CASES:
-        mine = [run[case.ours] for run in ours if case.ours in run]
-        other = [run[case.peer] for run in theirs if case.peer in run]
-        if not mine:
-            print(f"  {case.title:38}pool-bench does not print {case.ours}")
-            continue
-        ratios = [one / two for one, two in zip(mine, other)]
-        goal = ""
+        mine = [run[case.ours] for run in ours]
+        other = [run[case.peer] for run in theirs] if case.peer else []
+        goal = verdict = ratio = ""
         if case.goal is not None:
-            goal = "met" if statistics.median(mine) <= case.goal else "MISSED"
-        print(
-            line.format(
-                case.title,
-                durations(mine),
-                "" if case.goal is None else duration(case.goal),
-                goal,
-                case.peer_name,
-                duration(statistics.median(other)) if other else "",
-                spread(ratios, "{:.2f}".format) if ratios else "",
-            ).rstrip()
-        )
+            goal = shown(case, [case.goal])
+            verdict = "met" if statistics.median(mine) <= case.goal else "MISSED"
+        if other:
+            ratio = spread([two / one for one, two in zip(mine, other)], "{:.2f}".format)
+        peer = case.peer_name if other or case.peer_name == "would deadlock" else ""
+        theirs_shown = shown(case, other) if other else ""
+        values = [case.title, shown(case, mine), goal, verdict, peer, theirs_shown, ratio]
+        print(line.format(*values).rstrip())
 
 
 # Setting up.

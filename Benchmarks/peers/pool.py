@@ -1,8 +1,9 @@
 """What Python's own pools need for the cases of pool-bench:  pool.py [CASE…]
 
-Prints a line for each case: its name, a tab, seconds. For the case `empty` these are the seconds of
-one task. Threads are `concurrent.futures.ThreadPoolExecutor`; the 100,000 awaiting tasks, for which
-threads are no peer, are asyncio's.
+Prints a line for each case: its name, a tab, a number. Numbers are seconds; for the Fibonacci cases
+the pool's time over that of the same calls one after the other. Threads are
+`concurrent.futures.ThreadPoolExecutor`; the 100,000 awaiting tasks, for which threads are no peer,
+are asyncio's.
 """
 
 import asyncio
@@ -41,6 +42,14 @@ def empty(count, width):
         return (time.perf_counter() - start) / count
 
 
+def round_trip(count):
+    with ThreadPoolExecutor(64) as pool:
+        start = time.perf_counter()
+        for _ in range(count):
+            pool.submit(int).result()
+        return (time.perf_counter() - start) / count
+
+
 def timeout():
     with ThreadPoolExecutor(1) as pool:
         start = time.perf_counter()
@@ -57,18 +66,15 @@ def fibonacci(number):
 
 
 def fibonacci_over(executor):
-    with executor as pool:
-        list(pool.map(int, range(os.cpu_count())))  # workers are started before the clock
-        start = time.perf_counter()
-        list(pool.map(fibonacci, [30] * 8))
-        return time.perf_counter() - start
-
-
-def fibonacci_serial():
+    numbers = [30] * 8
     start = time.perf_counter()
-    for _ in range(8):
-        fibonacci(30)
-    return time.perf_counter() - start
+    for number in numbers:
+        fibonacci(number)
+    serial = time.perf_counter() - start
+    with executor as pool:
+        start = time.perf_counter()
+        list(pool.map(fibonacci, numbers))
+        return (time.perf_counter() - start) / serial
 
 
 CASES = {
@@ -76,12 +82,13 @@ CASES = {
     "thousand-blocking": lambda: sleeps(1_000, 1_000, 0.1),
     "awaiting": lambda: awaiting(100_000, 0.1),
     "empty": lambda: empty(100_000, 64),
+    "empty-width-1": lambda: empty(100_000, 1),
+    "round-trip": lambda: round_trip(20_000),
     "timeout": timeout,
-    "fibonacci-serial": fibonacci_serial,
     "fibonacci-threads": lambda: fibonacci_over(ThreadPoolExecutor(os.cpu_count())),
     "fibonacci-processes": lambda: fibonacci_over(ProcessPoolExecutor(os.cpu_count())),
 }
 
 if __name__ == "__main__":
     for case in sys.argv[1:] or CASES:
-        print(f"{case}\t{CASES[case]():.6f}", flush=True)
+        print(f"{case}\t{CASES[case]():.9f}", flush=True)

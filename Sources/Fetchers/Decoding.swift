@@ -11,7 +11,10 @@ package func decode(
 ) throws -> ItemFrame {
     var options = options
     options.format = format
-    let inflated = { try inflatedIfGzip(open(), label: label, limit: options.maximumDecodedBytes) }
+    let limit = options.maximumDecodedBytes
+    let inflated = {
+        try GzipSource.inflatingIfGzip(open(), label: label, maximumDecodedBytes: limit)
+    }
     switch format {
     case .csv, .tsv: return try CSV.read(open: inflated, label: label, options: options)
     case .json, .jsonl: return try JSON.read(open: inflated, label: label, options: options)

@@ -35,7 +35,11 @@ public struct ColumnTypeRequest: Sendable, Hashable {
                     + "not to \(type.rawValue)")
         }
         let format = String(parts[1])
-        _ = try TimeFormat(format, for: type)
+        do {
+            _ = try TimeFormat(format, for: type)
+        } catch let error as FrameError {
+            throw FormatError(.options, error.message)
+        }
         self.init(type, format: format)
     }
 }

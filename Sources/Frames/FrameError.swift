@@ -16,6 +16,8 @@ public struct FrameError: Error, Sendable, Equatable, CustomStringConvertible {
         public static let cast = Code("cast")
         /// A type that does not fit the call or the Swift type asked for.
         public static let type = Code("type")
+        /// A date or time format that cannot be understood.
+        public static let format = Code("format")
     }
 
     public let code: Code

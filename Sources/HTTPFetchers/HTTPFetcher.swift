@@ -16,11 +16,11 @@ public struct HTTPFetcher: Fetcher {
 
     /// - Parameters:
     ///   - request: what to download.
-    ///   - options: how the body is read; a nil format means what its media type or its URL says.
     ///   - session: whose connections and memory are used.
+    ///   - options: how the body is read; a nil format means what its media type or its URL says.
     public init(
-        _ request: HTTPRequest, options: ReadOptions = ReadOptions(),
-        session: HTTPClientSession = .shared
+        _ request: HTTPRequest, session: HTTPClientSession = .shared,
+        options: ReadOptions = ReadOptions()
     ) {
         self.request = request
         self.options = options
@@ -28,13 +28,13 @@ public struct HTTPFetcher: Fetcher {
         target = (try? HTTPURL(request.url.reveal()))?.origin ?? ""
     }
 
-    /// Loads a URL; see `init(_:options:session:)`.
+    /// Loads a URL; see `init(_:session:options:)`.
     public init(
         _ url: String, label: String? = nil, headers: [HTTPHeader] = [],
-        options: ReadOptions = ReadOptions(), session: HTTPClientSession = .shared
+        session: HTTPClientSession = .shared, options: ReadOptions = ReadOptions()
     ) {
         self.init(
-            HTTPRequest(url, label: label, headers: headers), options: options, session: session)
+            HTTPRequest(url, label: label, headers: headers), session: session, options: options)
     }
 
     public func fetch(_ context: FetchContext) async throws -> Fetched {
@@ -43,8 +43,8 @@ public struct HTTPFetcher: Fetcher {
         let read = { @Sendable [label] (options: ReadOptions) throws -> ItemFrame in
             try decode(format, label: label, options: options) {
                 guard body.facts.isGzip else { return body.open() }
-                return try GzipSource(
-                    body.open(), label: label, limit: options.maximumDecodedBytes)
+                return GzipSource(
+                    body.open(), label: label, maximumDecodedBytes: options.maximumDecodedBytes)
             }
         }
         let frame = try await context.pool.withCorePermit { try read(options) }

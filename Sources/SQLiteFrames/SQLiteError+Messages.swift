@@ -77,6 +77,7 @@ extension SQLiteError {
             return SQLiteError(
                 .busy, "the database is locked by another connection (\(said)); try again later")
         case SQLITE_INTERRUPT: return interrupted
+        case SQLITE_SCHEMA: return changed
         case SQLITE_NOTADB:
             return SQLiteError(
                 .notADatabase, "the file is not a SQLite database, or is encrypted (\(said))")

@@ -42,7 +42,7 @@ final class AtomicFile {
         }
         let created = try makeFolders(folder, output: name)
         let mode = exists ? status.st_mode & 0o7777 : 0o666
-        var number = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode)
+        var number = open(folder, AtomicFile.unnamed | O_RDWR | O_CLOEXEC, mode)
         if number < 0, errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT {
             let hidden = AtomicFile.hiddenName(for: target)
             number = open(hidden, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
@@ -124,6 +124,9 @@ final class AtomicFile {
         }
         return true
     }
+
+    /// `O_TMPFILE`, which Swift does not import: a file without a name, in the folder that is opened.
+    private static var unnamed: CInt { 0o20_000_000 | O_DIRECTORY }
 
     private static func resolved(_ path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }

@@ -11,6 +11,7 @@ package final class EncodedSink: Sink {
     private let compressor: GzipWriter?
     private var encoder: TableEncoder?
     private var pending: [UInt8] = []
+    private var compressed: [UInt8] = []
 
     private enum Destination {
         case file(AtomicFile)
@@ -72,7 +73,9 @@ package final class EncodedSink: Sink {
     package func finish() throws {
         try flush()
         if let compressor {
-            try write(compressor.finish())
+            compressed.removeAll(keepingCapacity: true)
+            compressor.finish(to: &compressed)
+            try write(compressed)
         }
         if case .file(let file) = destination { try file.finish() }
     }
@@ -90,7 +93,9 @@ package final class EncodedSink: Sink {
 
     private func flush() throws {
         if let compressor {
-            try write(compressor.write(pending))
+            compressed.removeAll(keepingCapacity: true)
+            compressor.write(pending, to: &compressed)
+            try write(compressed)
         } else {
             try write(pending)
         }

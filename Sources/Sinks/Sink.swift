@@ -1,5 +1,5 @@
 package import Formats
-public import Frames
+package import Frames
 
 /// Where a combined table goes. Nothing that a sink wrote is visible before `publish`.
 ///

@@ -1,4 +1,4 @@
-package import Formats
+import Formats
 import Frames
 
 /// A table as bytes of one text format, batch by batch.
@@ -24,9 +24,7 @@ enum TableEncoder {
 
     mutating func append(_ batch: DataFrame, to bytes: inout [UInt8]) throws {
         switch self {
-        case .csv(var writer):
-            defer { self = .csv(writer) }
-            try writer.append(batch, to: &bytes)
+        case .csv(let writer): try writer.append(batch, to: &bytes)
         case .jsonLines(var writer):
             defer { self = .jsonLines(writer) }
             try writer.append(batch, to: &bytes)

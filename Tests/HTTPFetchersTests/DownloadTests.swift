@@ -73,11 +73,12 @@ struct DownloadTests {
 
     @Test(arguments: [1, 7, 64, 4096, 65536])
     func chunkedBodiesInAnyPieces(_ size: Int) async throws {
-        let text = sampleText(70_000)
+        // Tiny chunks cost a lot of the event loop that all tests share.
+        let text = sampleText(size < 64 ? 2_000 : 70_000)
         let server = try LoopbackServer()
         server.on("/c", .ok(text, delivery: .chunked(size: size)))
         let body = try await withSession { try await $0.download(HTTPRequest(server.url("/c"))) }
-        #expect(body.count == 70_000)
+        #expect(body.count == text.utf8.count)
         for step in [1, 7, 4095, 1 << 20] { #expect(try body.text(readingBy: step) == text) }
     }
 
@@ -118,7 +119,7 @@ struct DownloadTests {
         let server = try LoopbackServer()
         let gate = LoopbackServer.Gate()
         server.otherwise { _ in .ok("x", gate: gate) }
-        try await withSession({ $0.connectionsPerHost = 40 }) { session in
+        try await withSession(options { $0.connectionsPerHost = 40 }) { session in
             try await withThrowingTaskGroup(of: Int.self) { group in
                 for number in 0..<40 {
                     group.addTask {

@@ -4,16 +4,22 @@ import Glibc
 import HTTPFetchers
 import Testing
 
-/// Runs `body` with a session of its own; times are short so that no test waits for long.
+/// Options with a connect timeout that a busy machine keeps, changed by `change`.
+func options(
+    _ change: (inout HTTPClientSession.Options) -> Void = { _ in }
+) -> HTTPClientSession.Options {
+    var options = HTTPClientSession.Options()
+    options.connectTimeout = .seconds(40)
+    change(&options)
+    return options
+}
+
+/// Runs `body` with a session of its own.
 func withSession<Result>(
-    _ change: (inout HTTPClientSession.Options) -> Void = { _ in },
+    _ options: HTTPClientSession.Options = options(),
     _ body: (HTTPClientSession) async throws -> Result
 ) async throws -> Result {
-    var options = HTTPClientSession.Options()
-    options.connectTimeout = .seconds(5)
-    options.idleTimeout = .seconds(20)
-    change(&options)
-    return try await HTTPClientSession.withSession(options, body)
+    try await HTTPClientSession.withSession(options, body)
 }
 
 /// The error that downloading `request` ends with; records an issue if it succeeds.

@@ -46,6 +46,20 @@ struct RedirectTests {
         }
     }
 
+    @Test func ownAuthorizationWinsOverUserinfo() async throws {
+        let server = try LoopbackServer()
+        server.on("/a", .redirect("/b"))
+        server.on("/b", .ok("x"))
+        let url = server.url("/a").replacing("http://", with: "http://me:pass-w0rd@")
+        try await withSession { session in
+            _ = try await session.download(HTTPRequest(url, headers: [token]))
+            _ = try await session.download(HTTPRequest(url))
+        }
+        let sent = server.log.requests.map { $0.header("Authorization") }
+        let (own, basic) = ("Bearer s3cr3t-token", "Basic bWU6cGFzcy13MHJk")
+        #expect(sent == [own, own, basic, basic])
+    }
+
     @Test func tenAreFollowedElevenAreNot() async throws {
         let server = try LoopbackServer()
         server.otherwise { request in

@@ -71,6 +71,26 @@ struct SecrecyTests {
         }
     }
 
+    @Test func secretsInThePath() async throws {
+        let server = try LoopbackServer()
+        server.otherwise { request in
+            request.path.hasPrefix("/ok") ? .ok("x") : .status(404, "no \(request.path) here")
+        }
+        try await withSession { session in
+            var request = HTTPRequest(server.url("/p4th%20s3cret"), label: "x")
+            request.secrets = [Secret("p4th s3cret")]
+            let error = try await failure(session, request)
+            #expect(
+                error.message
+                    == "x: the server answered 404 Not Found; expected 200 OK; it says: no /<hidden> here"
+            )
+            request = HTTPRequest(server.url("/ok/p4th%20s3cret"), label: "x")
+            request.secrets = [Secret("p4th s3cret")]
+            let body = try await session.download(request)
+            #expect(body.facts.finalURL == server.url("/ok/<hidden>"))
+        }
+    }
+
     @Test func requestsAndHeadersPrintNothing() {
         let request = request("http://a.org/x")
         var printed = "\(request) \(String(reflecting: request))"

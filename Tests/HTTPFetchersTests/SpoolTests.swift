@@ -11,7 +11,7 @@ struct SpoolTests {
         server.otherwise { request in
             .ok(text, delivery: request.path == "/chunked" ? .chunked(size: 1000) : .whole)
         }
-        try await withSession({ $0.memoryBytes = 500_000 }) { session in
+        try await withSession(options { $0.memoryBytes = 500_000 }) { session in
             var first: HTTPBody? = try await session.download(HTTPRequest(server.url("/1")))
             #expect(first?.isSpooled == false)
             #expect(session.budget.available == 200_000)
@@ -35,7 +35,7 @@ struct SpoolTests {
         let server = try LoopbackServer()
         server.on("/ok", .ok("0123456789"))
         server.on("/cut", .ok("0123456789", delivery: .cut(after: 5)))
-        try await withSession({ $0.memoryBytes = 1000 }) { session in
+        try await withSession(options { $0.memoryBytes = 1000 }) { session in
             do {
                 let body = try await session.download(HTTPRequest(server.url("/ok")))
                 #expect(session.budget.available == 990)
@@ -52,10 +52,12 @@ struct SpoolTests {
         defer { rmdir(folder) }
         let server = try LoopbackServer()
         server.on("/", .ok("0123456789"))
-        try await withSession({
-            $0.memoryBytes = 0
-            $0.spoolFolder = folder
-        }) { session in
+        try await withSession(
+            options {
+                $0.memoryBytes = 0
+                $0.spoolFolder = folder
+            }
+        ) { session in
             let body = try await session.download(HTTPRequest(server.url("/")))
             #expect(body.isSpooled)
             #expect(try body.text() == "0123456789")

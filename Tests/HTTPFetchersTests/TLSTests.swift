@@ -20,7 +20,7 @@ struct TLSTests {
 
     @Test func unknownAuthorityIsRefused() async throws {
         let server = try await TLSServer.start(response: TLSTests.response)
-        let error = try await withSession({ $0.authoritiesFile = nil }) {
+        let error = try await withSession(options { $0.authoritiesFile = nil }) {
             try await failure($0, HTTPRequest("https://localhost:\(server.port)/x", label: "x"))
         }
         #expect(error.code == .tls)
@@ -33,7 +33,7 @@ struct TLSTests {
     func trustedAuthority(_ host: String) async throws {
         let server = try await TLSServer.start(response: TLSTests.response)
         try await withAuthority { path in
-            let body = try await withSession({ $0.authoritiesFile = path }) {
+            let body = try await withSession(options { $0.authoritiesFile = path }) {
                 try await $0.download(HTTPRequest("https://\(host):\(server.port)/x"))
             }
             #expect(try body.text() == "a\n1\n")
@@ -46,7 +46,7 @@ struct TLSTests {
         let server = try await TLSServer.start(response: TLSTests.response)
         try await withAuthority { path in
             // 127.0.0.2 is this machine too, but the certificate does not name it.
-            let error = try await withSession({ $0.authoritiesFile = path }) {
+            let error = try await withSession(options { $0.authoritiesFile = path }) {
                 try await failure($0, HTTPRequest("https://127.0.0.2:\(server.port)/x"))
             }
             #expect(error.code == .tls || error.code == .connect)
@@ -60,7 +60,7 @@ struct TLSTests {
             response:
                 "HTTP/1.1 302 Found\r\nLocation: \(plain.url("/x"))\r\nContent-Length: 0\r\n\r\n")
         try await withAuthority { path in
-            let error = try await withSession({ $0.authoritiesFile = path }) {
+            let error = try await withSession(options { $0.authoritiesFile = path }) {
                 try await failure($0, HTTPRequest("https://localhost:\(server.port)/x"))
             }
             #expect(error.code == .redirect)
@@ -79,7 +79,7 @@ struct TLSTests {
     }
 
     @Test func missingAuthoritiesFile() async throws {
-        let error = try await withSession({ $0.authoritiesFile = "/nowhere/ca.pem" }) {
+        let error = try await withSession(options { $0.authoritiesFile = "/nowhere/ca.pem" }) {
             try await failure($0, HTTPRequest("https://localhost:1/x", label: "x"))
         }
         #expect(error.message.hasPrefix("x: "))

@@ -7,7 +7,7 @@ struct TimeoutTests {
     @Test func silenceBeforeTheHead() async throws {
         let server = try LoopbackServer()
         server.on("/", .silence)
-        let error = try await withSession({ $0.idleTimeout = .milliseconds(100) }) {
+        let error = try await withSession(options { $0.idleTimeout = .milliseconds(100) }) {
             try await failure($0, HTTPRequest(server.url("/"), label: "slow"))
         }
         #expect(error.code == .timedOut)
@@ -19,11 +19,12 @@ struct TimeoutTests {
     @Test func silenceInTheBody() async throws {
         let server = try LoopbackServer()
         server.on("/", .ok("0123456789", delivery: .stalled(after: 4)))
-        let error = try await withSession({ $0.idleTimeout = .seconds(1) }) {
+        // Long enough for head and bytes to arrive on a busy machine.
+        let error = try await withSession(options { $0.idleTimeout = .seconds(2) }) {
             try await failure($0, HTTPRequest(server.url("/"), label: "slow"))
         }
         #expect(error.code == .timedOut)
-        #expect(error.message.contains("stalled: nothing arrived for 1 s after 4 bytes"))
+        #expect(error.message.contains("stalled: nothing arrived for 2 s after 4 bytes"))
         await server.wait { $0.ended == 1 }
     }
 

@@ -37,7 +37,10 @@ struct BatchTests {
                 #expect(cut.columns.map(\.nullCount) == whole.columns.map(\.nullCount))
                 for column in whole.columns.indices {
                     #expect(cells(cut, column) == cells(whole, column))
-                    #expect(cut.batches.allSatisfy { $0.columns[column].type == whole.columns[column].type })
+                    #expect(
+                        cut.batches.allSatisfy {
+                            $0.columns[column].type == whole.columns[column].type
+                        })
                 }
             }
         }

@@ -10,7 +10,9 @@ struct LockTests {
         writer.execute("BEGIN EXCLUSIVE")
         var options = Connection.Options()
         options.busyTimeout = .milliseconds(5)
-        let error = sqliteError { _ = try Connection(path: path, options: options).read(.onlyTable) }
+        let error = sqliteError {
+            _ = try Connection(path: path, options: options).read(.onlyTable)
+        }
         #expect(error?.code == .busy)
         #expect(error?.isTransient == true)
         writer.execute("COMMIT")
@@ -27,7 +29,8 @@ struct LockTests {
 
     @Test func aCrashedWritersJournalIsExplained() throws {
         let path = makeDatabase(
-            folder, "PRAGMA cache_size=1; CREATE TABLE t(x); INSERT INTO t VALUES (zeroblob(90000))")
+            folder, "PRAGMA cache_size=1; CREATE TABLE t(x); INSERT INTO t VALUES (zeroblob(90000))"
+        )
         // A copy of database and journal in the middle of a transaction is what a crash leaves.
         let writer = BareDatabase(path)
         writer.execute("PRAGMA cache_size=1; BEGIN; UPDATE t SET x = randomblob(90000)")

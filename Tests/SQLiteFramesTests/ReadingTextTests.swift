@@ -5,7 +5,8 @@ import Testing
 struct ReadingTextTests {
     @Test func nulBytes() throws {
         let column = try readColumn(
-            "CREATE TABLE t(x TEXT); INSERT INTO t VALUES (CAST(x'610062' AS TEXT)), (CAST(x'00' AS TEXT)), ('')")
+            "CREATE TABLE t(x TEXT); INSERT INTO t VALUES (CAST(x'610062' AS TEXT)), (CAST(x'00' AS TEXT)), ('')"
+        )
         #expect(column.cells == ["a\0b", "\0", ""])
     }
 
@@ -30,7 +31,8 @@ struct ReadingTextTests {
     @Test func halvesOfACharacterDoNotMakeAWhole() {
         let error = sqliteError {
             _ = try readColumn(
-                "CREATE TABLE t(x); INSERT INTO t VALUES (CAST(x'c3' AS TEXT)), (CAST(x'a9' AS TEXT))")
+                "CREATE TABLE t(x); INSERT INTO t VALUES (CAST(x'c3' AS TEXT)), (CAST(x'a9' AS TEXT))"
+            )
         }
         #expect(error?.row == 1)
     }

@@ -18,7 +18,8 @@ struct ReadingTypesTests {
         #expect(column.type == .float64)
         #expect(
             column.cells == [
-                .float64(.infinity), .float64(-.infinity), 0.1, .float64(.leastNonzeroMagnitude), 2.0,
+                .float64(.infinity), .float64(-.infinity), 0.1, .float64(.leastNonzeroMagnitude),
+                2.0,
             ])
     }
 
@@ -82,7 +83,8 @@ struct ReadingTypesTests {
 
     @Test func timesInUTC() throws {
         let column = try readColumn(
-            "CREATE TABLE t(x); INSERT INTO t VALUES ('1970-01-01T00:00:01Z'), ('1970-01-01 01:00:00+01:00')")
+            "CREATE TABLE t(x); INSERT INTO t VALUES ('1970-01-01T00:00:01Z'), ('1970-01-01 01:00:00+01:00')"
+        )
         #expect(column.type == .timestampUTC)
         #expect(
             column.cells
@@ -150,7 +152,8 @@ struct ReadingTypesTests {
     }
 
     @Test func nothingButNulls() throws {
-        let column = try readColumn("CREATE TABLE t(x INTEGER); INSERT INTO t VALUES (NULL), (NULL)")
+        let column = try readColumn(
+            "CREATE TABLE t(x INTEGER); INSERT INTO t VALUES (NULL), (NULL)")
         #expect(column.type == .null)
         #expect(column.cells == [nil, nil])
     }

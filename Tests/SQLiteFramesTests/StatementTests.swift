@@ -66,7 +66,8 @@ struct StatementTests {
     }
 
     @Test func aValueThatIsText() throws {
-        #expect(try cells(read("SELECT :x AS x", ["x": "1); DROP TABLE t"]), 0) == ["1); DROP TABLE t"])
+        #expect(
+            try cells(read("SELECT :x AS x", ["x": "1); DROP TABLE t"]), 0) == ["1); DROP TABLE t"])
     }
 
     @Test func missingValue() {

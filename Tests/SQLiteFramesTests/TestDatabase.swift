@@ -43,10 +43,12 @@ final class BareDatabase {
 
     init(_ path: String) {
         var database: OpaquePointer?
-        guard sqlite3_open(path, &database) == SQLITE_OK, let database else {
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_URI
+        guard sqlite3_open_v2(path, &database, flags, nil) == SQLITE_OK, let database else {
             preconditionFailure("cannot open \(path)")
         }
         handle = database
+        execute("PRAGMA synchronous=OFF")
     }
 
     deinit { sqlite3_close(handle) }

@@ -20,6 +20,15 @@ struct WriteAheadLogTests {
         #expect(contents(of: path) == before)
     }
 
+    @Test(arguments: [["-wal"], ["-shm"]])
+    func whatOthersLeftBehindIsNotAddedTo(_ suffixes: [String]) throws {
+        let path = makeDatabase(folder, Self.setUp)
+        for suffix in suffixes { write([], to: path + suffix) }
+        let before = folder.names
+        #expect(try Connection(path: path).read(.onlyTable).rowCount == 1000)
+        #expect(folder.names == before)
+    }
+
     @Test func rowsOfALiveLogAreRead() throws {
         let path = makeDatabase(folder, Self.setUp)
         let writer = BareDatabase(path)

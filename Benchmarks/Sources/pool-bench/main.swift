@@ -1,49 +1,29 @@
+// The pool's cases:  pool-bench [CASE…]
+//
+// Prints a line for each case: its name, a tab, a number. Numbers are seconds; for `fibonacci` the
+// pool's time over that of the same calls one after the other. Every case makes a pool of its own,
+// so the start of its threads is part of the time.
+
 import Background
 import Glibc
 
-/// Seconds that `body` takes.
 func seconds(_ body: () throws -> Void) rethrows -> Double {
-    let clock = ContinuousClock()
-    let start = clock.now
-    try body()
-    return (clock.now - start) / .seconds(1)
+    try ContinuousClock().measure(body) / .seconds(1)
 }
 
-/// The median of several runs, and their spread.
-func measure(_ runs: Int, _ body: () throws -> Void) rethrows -> (median: Double, spread: Double) {
-    var times: [Double] = []
-    for _ in 0..<runs { times.append(try seconds(body)) }
-    times.sort()
-    return (times[runs / 2], times[runs - 1] - times[0])
-}
+func blockingSleep(seconds: Double) { usleep(UInt32(seconds * 1e6)) }
 
-func text(_ value: Double, _ digits: Int) -> String {
-    var scale = 1.0
-    for _ in 0..<digits { scale *= 10 }
-    let whole = Int((value * scale).rounded())
-    if digits == 0 { return String(whole) }
-    let rest = String(whole % Int(scale))
-    return "\(whole / Int(scale))." + String(repeating: "0", count: digits - rest.count) + rest
-}
-
-func report(_ name: String, _ value: String, goal: String, isMet: Bool) {
-    let padding = String(repeating: " ", count: max(1, 44 - name.count))
-    print("\(name)\(padding)\(value)   goal \(goal)   \(isMet ? "met" : "MISSED")")
-    fflush(nil)
-}
-
-func blockingSleep(_ seconds: Double) { usleep(UInt32(seconds * 1e6)) }
-
-/// `count` tasks that block, on a new pool; seconds until all are done.
-func blocking(_ count: Int, _ duration: Double, width: Int) throws -> Double {
+func blocking(_ count: Int, seconds duration: Double, width: Int) throws -> Double {
     let pool = BackgroundPool(width: width)
     return try seconds {
-        _ = try (0..<count).map { _ in pool.background { blockingSleep(duration) } }.values()
+        _ = try (0..<count).map { _ in
+            pool.background { blockingSleep(seconds: duration) }
+        }.values()
     }
 }
 
-func awaiting(_ count: Int, width: Int) throws -> Double {
-    let pool = BackgroundPool(width: width)
+func awaiting(_ count: Int) throws -> Double {
+    let pool = BackgroundPool(width: count)
     return try seconds {
         _ = try (0..<count).map { _ in
             pool.background { try await Task.sleep(for: .milliseconds(100)) }
@@ -51,89 +31,92 @@ func awaiting(_ count: Int, width: Int) throws -> Double {
     }
 }
 
-func fibonacci(_ n: Int) -> Int { n < 2 ? n : fibonacci(n - 1) + fibonacci(n - 2) }
-
-let wanted = CommandLine.arguments.dropFirst()
-func runs(_ name: String) -> Bool { wanted.isEmpty || wanted.contains(name) }
-
-if runs("ten") {
-    let one = try blocking(1, 1, width: 64)
-    let ten = try blocking(10, 1, width: 64)
-    report(
-        "ten blocking tasks of 1 s", "\(text(ten, 3)) s = \(text(ten / one, 3)) x one",
-        goal: "1.05 x", isMet: ten / one <= 1.05)
-}
-if runs("thousand") {
-    let one = try blocking(1, 0.1, width: 1000)
-    let all = try measure(3) { _ = try blocking(1000, 0.1, width: 1000) }
-    report(
-        "1,000 blocking tasks of 0.1 s, width 1,000",
-        "\(text(all.median, 3)) s = \(text(all.median / one, 2)) x one", goal: "2 x",
-        isMet: all.median / one <= 2)
-}
-if runs("awaiting") {
-    let one = try awaiting(1, width: 100_000)
-    let all = try measure(3) { _ = try awaiting(100_000, width: 100_000) }
-    report(
-        "100,000 awaiting tasks of 0.1 s", "\(text(all.median, 3)) s = \(text(all.median / one, 2)) x one",
-        goal: "10 x", isMet: all.median / one <= 10)
-}
-if runs("group") {
-    // The floor of the line above: the same sleeps in a plain task group.
-    let done = BackgroundPool(width: 1).background {
+/// The floor below `awaiting`: the same sleeps as children of one task group, without handles.
+func awaitingInTaskGroup(_ count: Int) throws -> Double {
+    try BackgroundPool(width: 1).background {
         let clock = ContinuousClock()
         let start = clock.now
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<100_000 {
+            for _ in 0..<count {
                 group.addTask { @concurrent in try await Task.sleep(for: .milliseconds(100)) }
             }
             try await group.waitForAll()
         }
         return (clock.now - start) / .seconds(1)
-    }
-    print("  beside it, a task group on the same executor: \(text(try done.wait(), 3)) s")
+    }.wait()
 }
-if runs("empty") {
-    for (name, width) in [("width 1", 1), ("width 64", 64)] {
-        let count = 200_000
-        let pool = BackgroundPool(width: width)
-        let all = try measure(5) {
-            _ = try (0..<count).map { _ in pool.background {} }.values()
+
+/// Seconds of one empty task, submitted all at once and collected.
+func empty(_ count: Int, width: Int) throws -> Double {
+    let pool = BackgroundPool(width: width)
+    return try seconds {
+        _ = try (0..<count).map { _ in pool.background {} }.values()
+    } / Double(count)
+}
+
+/// Seconds of one empty task that is waited for before the next is submitted.
+func roundTrip(_ count: Int) throws -> Double {
+    let pool = BackgroundPool(width: 64)
+    return try seconds {
+        for _ in 0..<count { try pool.background {}.wait() }
+    } / Double(count)
+}
+
+/// Seconds of one level of tasks that wait for a task of the same pool, which has one slot.
+func nested(_ levels: Int) throws -> Double {
+    let pool = BackgroundPool(width: 1)
+    @Sendable func level(_ rest: Int) throws -> Int {
+        rest == 0 ? 0 : try pool.background { try level(rest - 1) }.wait() + 1
+    }
+    return try seconds {
+        let reached = try pool.background { try level(levels) }.wait()
+        precondition(reached == levels)
+    } / Double(levels)
+}
+
+/// When the handle of a call that blocks for 2 s is done, if it may take 0.2 s.
+func timeout() -> Double {
+    let pool = BackgroundPool(width: 1)
+    return seconds {
+        let task = pool.background(timeout: .milliseconds(200)) { blockingSleep(seconds: 2) }
+        guard case .failure = task.waitForResult() else { fatalError("no timeout") }
+    }
+}
+
+func fibonacci(_ number: Int) -> Int {
+    number < 2 ? number : fibonacci(number - 1) + fibonacci(number - 2)
+}
+
+func fibonacciSpeedup() throws -> Double {
+    let numbers = Array(repeating: 38, count: 8)
+    var total = 0
+    let serial = seconds {
+        for number in numbers { total += fibonacci(number) }
+    }
+    let pooled = try seconds {
+        for value in try numbers.map({ number in background { fibonacci(number) } }).values() {
+            total -= value
         }
-        let each = all.median / Double(count) * 1e6
-        report(
-            "an empty task, \(name)", "\(text(each, 2)) µs", goal: "10 µs", isMet: each <= 10)
     }
+    precondition(total == 0)
+    return pooled / serial
 }
-if runs("roundtrip") {
-    let pool = BackgroundPool(width: 64)
-    let count = 20_000
-    let all = try measure(3) { for _ in 0..<count { try pool.background {}.wait() } }
-    print("  submit and wait, one at a time: \(text(all.median / Double(count) * 1e6, 2)) µs")
-}
-if runs("nested") {
-    let pool = BackgroundPool(width: 1)
-    @Sendable func level(_ n: Int) throws -> Int {
-        n == 0 ? 0 : try pool.background { try level(n - 1) }.wait() + 1
-    }
-    let all = try measure(3) { _ = try pool.background { try level(2000) }.wait() }
-    print("  2,000 nested waits at width 1: \(text(all.median / 2000 * 1e6, 2)) µs a level")
-}
-if runs("cpu") {
-    let one = seconds { _ = fibonacci(40) }
-    let pool = BackgroundPool(width: 64)
-    let cores = BackgroundPool.shared.cores.capacity
-    let all = try seconds { _ = try (0..<cores).map { _ in pool.background { fibonacci(40) } }.values() }
-    report(
-        "fibonacci(40) on each of \(cores) cores", "\(text(all, 3)) s = \(text(all / one, 2)) x one",
-        goal: "1.25 x", isMet: all / one <= 1.25)
-}
-if runs("timeout") {
-    let pool = BackgroundPool(width: 1)
-    let time = seconds {
-        _ = pool.background(timeout: .milliseconds(200)) { blockingSleep(2) }.waitForResult()
-    }
-    report(
-        "0.2 s timeout, 2 s blocking call, width 1", "\(text(time, 3)) s", goal: "0.2 s",
-        isMet: time < 0.22)
+
+let cases: [(name: String, run: () throws -> Double)] = [
+    ("ten-sleeps", { try blocking(10, seconds: 1, width: 10) }),
+    ("thousand-blocking", { try blocking(1000, seconds: 0.1, width: 1000) }),
+    ("awaiting", { try awaiting(100_000) }),
+    ("awaiting-task-group", { try awaitingInTaskGroup(100_000) }),
+    ("empty", { try empty(200_000, width: 64) }),
+    ("empty-width-1", { try empty(200_000, width: 1) }),
+    ("round-trip", { try roundTrip(20_000) }),
+    ("nested", { try nested(2000) }),
+    ("timeout", { timeout() }),
+    ("fibonacci", fibonacciSpeedup),
+]
+
+let wanted = CommandLine.arguments.dropFirst()
+for (name, run) in cases where wanted.isEmpty || wanted.contains(name) {
+    print("\(name)\t\(try run())")
+    fflush(nil)
 }

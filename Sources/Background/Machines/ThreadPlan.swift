@@ -1,21 +1,22 @@
 /// When another thread helps, as a pure rule.
 ///
-/// Queued jobs alone do not say so: a hundred thousand short jobs want two threads, a thousand
-/// blocking calls want a thousand. Two observations tell them apart. If no job was taken since
-/// the last look, every thread is inside a long job, so the number of threads doubles. If jobs are
-/// taken but the processors have time to spare, the threads spend their time blocked, and a quarter
-/// more is tried. Otherwise the threads at hand are as many as the processors can use.
+/// Queued jobs alone do not say so: a hundred thousand short jobs want as many threads as there
+/// are processors, a thousand blocking calls want a thousand. Two observations tell them apart:
+/// whether jobs were taken since the last look, and how many of the busy threads could run (the
+/// others are inside blocking calls).
 struct ThreadPlan: Sendable {
     struct Observation: Sendable {
         /// Jobs that wait.
         var queued: Int
-        var threads: Int
-        /// Threads there may be at most.
+        /// Threads that are not parked.
+        var busy: Int
+        /// Threads that may be busy at most.
         var limit: Int
-        /// Jobs taken since the last look, without the first ones of threads started since.
+        /// Jobs taken since the last look, without the first ones of threads added since.
         var taken: Int
-        /// Share of all processors that this process used since ``windowStart``, 0 to 1.
-        var load: Double?
+        /// How many of the busy threads are running or wait for a processor; nil if unknown.
+        var runnable: Double?
+        var cores: Int
     }
 
     /// Nanoseconds between two looks while nothing moves.
@@ -23,24 +24,36 @@ struct ThreadPlan: Sendable {
     static let longestPause: Int64 = 2_000_000
 
     private(set) var pause = shortestPause
+    /// A moving average: one thread caught in a short wait is no reason for another.
+    private var runnable: Double?
 
-    /// How many threads to start now.
-    mutating func threadsToStart(_ observed: Observation) -> Int {
-        let room = min(observed.limit - observed.threads, observed.queued)
+    /// How many threads to add now.
+    mutating func threadsToAdd(_ observed: Observation) -> Int {
+        let room = min(observed.limit - observed.busy, observed.queued)
         guard room > 0 else {
-            pause = min(pause * 2, Self.longestPause)
+            lengthenPause()
             return 0
         }
+        let cores = Double(observed.cores)
+        if let now = observed.runnable { runnable = ((runnable ?? now) + now) / 2 }
         if observed.taken <= 0 {
+            if let now = observed.runnable, now >= cores {
+                // The processors are busy, with long jobs of ours or with other programs. Others
+                // get their turn all the same, but not in a hurry.
+                let isPatient = pause >= Self.longestPause
+                lengthenPause()
+                return isPatient ? 1 : 0
+            }
+            // Everyone is inside a blocking call.
             pause = Self.shortestPause
-            return min(room, max(1, observed.threads))
+            return min(room, max(1, observed.busy))
         }
-        pause = min(pause * 2, Self.longestPause)
-        if let load = observed.load, load < 0.75 {
-            return min(room, max(1, observed.threads / 4))
-        }
-        return 0
+        lengthenPause()
+        guard let runnable, runnable < cores / 2, pause > 1_000_000 else { return 0 }
+        return min(room, max(1, observed.busy / 4))
     }
 
-    mutating func reset() { pause = Self.shortestPause }
+    private mutating func lengthenPause() { pause = min(pause * 2, Self.longestPause) }
+
+    mutating func reset() { self = ThreadPlan() }
 }

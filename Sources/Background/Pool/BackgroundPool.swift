@@ -36,7 +36,7 @@ public final class BackgroundPool: Sendable {
 
     let workers: WorkerThreads
     let timers: any Timers
-    private let state: Mutex<State>
+    private let state: BusyLock<State>
     private let lastNumber = Atomic<Int>(0)
     private let unobserved = Mutex<@Sendable (String, any Error) -> Void>(printUnobserved)
 
@@ -71,7 +71,7 @@ public final class BackgroundPool: Sendable {
         workers = WorkerThreads(name: name, limit: width)
         self.timers = timers
         self.cores = cores
-        state = Mutex(State(machine: Machine(width: width), threadLimit: width))
+        state = BusyLock(State(machine: Machine(width: width), threadLimit: width))
     }
 
     deinit { workers.close() }

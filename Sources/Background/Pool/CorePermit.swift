@@ -47,6 +47,7 @@ extension BackgroundPool {
     /// lends the permit.
     ///
     /// - Throws: what `body` throws; `CancellationError` if cancelled while waiting.
+    @_disfavoredOverload
     @available(*, noasync, message: "use 'await'")
     public func withCorePermit<Result>(_ body: () throws -> Result) throws -> Result {
         if CorePermit.current != nil { return try body() }

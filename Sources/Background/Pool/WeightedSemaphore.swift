@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Bounds how much of something is in use at once: processors, bytes, connections.
 ///
 /// Permits are granted first come, first served. A request for more than the capacity is granted
@@ -12,11 +10,11 @@ public final class WeightedSemaphore: Sendable {
     /// The processors of this machine: as many permits as are online.
     public static let cores = WeightedSemaphore(capacity: onlineCores)
 
-    private let machine: Mutex<PermitMachine<WaitToken>>
+    private let machine: BusyLock<PermitMachine<WaitToken>>
 
     /// Makes a semaphore of at least one permit.
     public init(capacity: Int) {
-        machine = Mutex(PermitMachine(capacity: capacity))
+        machine = BusyLock(PermitMachine(capacity: capacity))
     }
 
     /// How many permits may be in use at once; at least 1, set at any time.

@@ -90,13 +90,6 @@ func monotonicNanoseconds() -> Int64 {
     return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
 }
 
-/// The processor time that the whole process has used, in nanoseconds.
-func processNanoseconds() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-}
-
 extension Duration {
     /// Whole nanoseconds, at most about 292 years.
     var nanoseconds: Int64 {

@@ -6,8 +6,12 @@ import Glibc
 final class Worker: @unchecked Sendable {
     let pool: WorkerThreads
     let parker = Parker()
+    private(set) var threadNumber = 0
+    /// It was added to help those at work, and has not taken a job since.
     var isFresh = true
-    var hasBegun = false
+    var isParked = false
+    /// Its place among the pool's workers.
+    var index = 0
     /// The next job enqueued from this thread is kept in ``captured`` instead of the queue.
     var capturesNextJob = false
     var captured: UnownedJob?
@@ -34,6 +38,8 @@ final class Worker: @unchecked Sendable {
     func run() {
         pthread_setspecific(Self.key, Unmanaged.passUnretained(self).toOpaque())
         stackFloor = Self.stackPointer() - UInt(threadStackSize) + UInt(threadStackSize / 4)
+        threadNumber = currentThreadNumber()
+        pool.begin(self)
         while true {
             switch pool.nextStep(for: self) {
             case .run(.task(let job)):

@@ -1,12 +1,9 @@
-import Glibc
-import Synchronization
-
 /// The threads of one pool: a `TaskExecutor` that starts them lazily and lets them go when idle.
 ///
-/// It knows jobs, not slots. A job wakes one idle thread; without one it starts a thread while
-/// there are fewer than processors, and beyond that ``ThreadPlan`` decides on the timer thread
-/// whether another thread would help. So a hundred thousand suspended tasks need two threads, and a
-/// thousand blocking calls get a thousand.
+/// It knows jobs, not slots. A job adds one thread, woken or new, while fewer are busy than there
+/// are processors; beyond that ``ThreadPlan`` decides on the timer thread whether more would help.
+/// So a hundred thousand suspended tasks need two threads, and a thousand blocking calls get a
+/// thousand.
 final class WorkerThreads: TaskExecutor, Sendable {
     enum Job {
         case task(UnownedJob)
@@ -17,6 +14,8 @@ final class WorkerThreads: TaskExecutor, Sendable {
         var jobs = RingBuffer<Job>()
         /// Parked threads; the last one parked is the first one woken.
         var idle: [Worker] = []
+        /// Every thread that has begun.
+        var workers: [Worker] = []
         var threads = 0
         /// Threads asked for that have not begun.
         var starting = 0
@@ -25,12 +24,14 @@ final class WorkerThreads: TaskExecutor, Sendable {
         /// Threads blocked in a wait of ours: each may have another in its place.
         var compensations = 0
         var taken = 0
+        /// When a job was last taken, or a thread last woken because of that.
+        var lastTaken: Int64 = 0
         var plan = ThreadPlan()
         var isWatched = false
         var isClosed = false
-        var windowStart: Int64 = 0
-        var windowUse: Int64 = 0
-        var load: Double?
+
+        var busy: Int { threads - idle.count }
+        var fullLimit: Int { limit + compensations }
     }
 
     enum Step {
@@ -43,11 +44,11 @@ final class WorkerThreads: TaskExecutor, Sendable {
     static let idleSeconds = 5
 
     let name: String
-    let state: Mutex<State>
+    let state: BusyLock<State>
 
     init(name: String, limit: Int) {
         self.name = name
-        state = Mutex(State(limit: limit))
+        state = BusyLock(State(limit: limit))
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
@@ -67,8 +68,10 @@ final class WorkerThreads: TaskExecutor, Sendable {
         enum Next { case nothing, wake(Worker), start, watch }
         let next: Next = state.withLock { state in
             state.jobs.append(job)
-            if let worker = state.idle.popLast() { return .wake(worker) }
-            if state.threads < min(onlineCores, state.limit + state.compensations) {
+            if state.busy < min(onlineCores, state.fullLimit) || takesNoMore(&state) {
+                if let worker = state.idle.popLast() { return .wake(worker) }
+            }
+            if state.threads < min(onlineCores, state.fullLimit) {
                 state.threads += 1
                 state.starting += 1
                 return .start
@@ -84,6 +87,15 @@ final class WorkerThreads: TaskExecutor, Sendable {
         }
     }
 
+    /// Whether the busy threads have been inside their jobs for a while; once per such while.
+    private func takesNoMore(_ state: inout State) -> Bool {
+        guard !state.idle.isEmpty, state.busy < state.fullLimit else { return false }
+        let now = monotonicNanoseconds()
+        if now - state.lastTaken < ThreadPlan.shortestPause { return false }
+        state.lastTaken = now
+        return true
+    }
+
     /// Sets how many threads there may be beside the compensating ones.
     func setLimit(_ limit: Int) {
         changeLimit { $0.limit = limit }
@@ -97,8 +109,7 @@ final class WorkerThreads: TaskExecutor, Sendable {
     private func changeLimit(_ change: (inout State) -> Void) {
         let watch = state.withLock { state in
             change(&state)
-            return !state.isWatched && !state.jobs.isEmpty && state.idle.isEmpty
-                && beginWatch(&state)
+            return !state.isWatched && !state.jobs.isEmpty && beginWatch(&state)
         }
         if watch { scheduleLook(after: ThreadPlan.shortestPause) }
     }
@@ -116,15 +127,10 @@ final class WorkerThreads: TaskExecutor, Sendable {
     // MARK: Watching
 
     private func beginWatch(_ state: inout State) -> Bool {
-        guard state.threads < state.limit + state.compensations || state.threads == 0 else {
-            return false
-        }
+        if state.busy >= state.fullLimit, state.threads > 0 { return false }
         state.isWatched = true
         state.plan.reset()
         state.taken = 0
-        state.windowStart = monotonicNanoseconds()
-        state.windowUse = processNanoseconds()
-        state.load = nil
         return true
     }
 
@@ -133,38 +139,51 @@ final class WorkerThreads: TaskExecutor, Sendable {
     }
 
     private func look() {
-        let (count, pause): (Int, Int64?) = state.withLock { state in
-            let limit = state.limit + state.compensations
-            if state.jobs.isEmpty || !state.idle.isEmpty || state.threads >= limit {
+        let busy = state.withLock { state -> [Worker]? in
+            if state.jobs.isEmpty || state.busy >= state.fullLimit {
                 state.isWatched = false
-                return (0, nil)
+                return nil
             }
+            return Self.sample(of: state.workers)
+        }
+        guard let busy else { return }
+        let runnable = Self.share(runnableIn: busy)
+        let (woken, started, pause): ([Worker], Int, Int64) = state.withLock { state in
             // Threads that have not begun may be the help that is needed.
-            if state.starting > 0 { return (0, state.plan.pause) }
-            measureLoad(&state)
-            let count = state.plan.threadsToStart(
+            if state.starting > 0 { return ([], 0, state.plan.pause) }
+            var count = state.plan.threadsToAdd(
                 .init(
-                    queued: state.jobs.count, threads: state.threads, limit: limit,
-                    taken: state.taken, load: state.load))
+                    queued: state.jobs.count, busy: state.busy, limit: state.fullLimit,
+                    taken: state.taken, runnable: runnable.map { $0 * Double(state.busy) },
+                    cores: onlineCores))
             state.taken = 0
+            var woken: [Worker] = []
+            while count > 0, let worker = state.idle.popLast() {
+                worker.isFresh = true
+                woken.append(worker)
+                count -= 1
+            }
             state.threads += count
             state.starting += count
-            return (count, state.plan.pause)
+            return (woken, count, state.plan.pause)
         }
-        startThreads(count)
-        if let pause { scheduleLook(after: pause) }
+        for worker in woken { worker.parker.unpark() }
+        startThreads(started)
+        scheduleLook(after: pause)
     }
 
-    /// Takes the share of the processors in use over windows of a millisecond or more.
-    private func measureLoad(_ state: inout State) {
-        let now = monotonicNanoseconds()
-        let elapsed = now - state.windowStart
-        state.load = nil
-        guard elapsed >= 1_000_000 else { return }
-        let use = processNanoseconds()
-        state.load = Double(use - state.windowUse) / Double(elapsed) / Double(onlineCores)
-        state.windowStart = now
-        state.windowUse = use
+    /// A few of the busy threads, spread evenly.
+    private static func sample(of workers: [Worker]) -> [Worker] {
+        let busy = workers.filter { !$0.isParked }
+        let step = max(1, busy.count / 8)
+        return stride(from: 0, to: busy.count, by: step).map { busy[$0] }
+    }
+
+    /// Which share of the threads could run, 0 to 1; nil if the kernel does not say.
+    private static func share(runnableIn workers: [Worker]) -> Double? {
+        let answers = workers.compactMap { isRunnable(threadNumber: $0.threadNumber) }
+        if answers.isEmpty { return nil }
+        return Double(answers.count { $0 }) / Double(answers.count)
     }
 
     // MARK: Threads
@@ -181,23 +200,42 @@ final class WorkerThreads: TaskExecutor, Sendable {
         }
     }
 
-    /// What a thread does next; `isFresh` until it has taken its first job.
+    /// A new thread reports for work.
+    func begin(_ worker: Worker) {
+        state.withLock { state in
+            state.starting -= 1
+            worker.index = state.workers.count
+            state.workers.append(worker)
+        }
+    }
+
+    /// What a thread does next.
     func nextStep(for worker: Worker) -> Step {
         state.withLock { state in
-            if worker.isFresh { state.starting -= worker.hasBegun ? 0 : 1 }
-            worker.hasBegun = true
+            worker.isParked = false
             if let job = state.jobs.popFirst() {
-                // A new thread's first job says nothing about the others' progress.
+                // The first job of a thread that was added says nothing about the others' progress.
                 if !worker.isFresh { state.taken += 1 }
                 worker.isFresh = false
+                state.lastTaken = monotonicNanoseconds()
                 return .run(job)
             }
             if state.isClosed {
-                state.threads -= 1
+                remove(worker, &state)
                 return .exit
             }
             state.idle.append(worker)
+            worker.isParked = true
             return .park
+        }
+    }
+
+    private func remove(_ worker: Worker, _ state: inout State) {
+        state.threads -= 1
+        let last = state.workers.removeLast()
+        if last !== worker {
+            state.workers[worker.index] = last
+            last.index = worker.index
         }
     }
 
@@ -206,7 +244,7 @@ final class WorkerThreads: TaskExecutor, Sendable {
         state.withLock { state in
             guard let index = state.idle.firstIndex(where: { $0 === worker }) else { return false }
             state.idle.remove(at: index)
-            state.threads -= 1
+            remove(worker, &state)
             return true
         }
     }

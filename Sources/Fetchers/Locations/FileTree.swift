@@ -1,3 +1,4 @@
+package import Formats
 import Glibc
 
 /// What is at a path, and what is in a folder.
@@ -58,6 +59,25 @@ package enum FileTree {
             entries.append(Entry(name: name, isUTF8: Array(name.utf8) == bytes))
         }
         return entries.sorted { precedes($0.name, $1.name) }
+    }
+
+    /// The names of a folder's files whose suffix says one of these formats, in the order of their
+    /// bytes. Hidden files are left out, and folders in it are not looked into.
+    package static func files(
+        in folder: String, suffixes formats: [Format]
+    ) throws(LocationError) -> [String] {
+        var names: [String] = []
+        for entry in try entries(of: folder) where !entry.name.hasPrefix(".") {
+            guard let format = FileSuffix(of: entry.name).format, formats.contains(format),
+                kind(of: join(folder, entry.name)) != .folder
+            else { continue }
+            guard entry.isUTF8 else {
+                throw LocationError(
+                    .unreadable, "the name \(shown(entry.name)) is not UTF-8: rename the file")
+            }
+            names.append(entry.name)
+        }
+        return names
     }
 
     struct Entry {

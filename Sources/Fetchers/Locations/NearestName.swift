@@ -3,8 +3,9 @@ package enum NearestName {
     /// The candidate that is closest to `name`, if one is close enough to be meant.
     ///
     /// Close enough is one edit for every three letters, at least one; a swap of neighbours counts as
-    /// one edit, and case does not count. The first of equally close candidates wins.
-    /// O(candidates × length²).
+    /// one edit, and case does not count. The first of equally close candidates wins. Failing that, a
+    /// candidate that begins alike for at least four letters and half its length is meant: `retry`,
+    /// `retries`. O(candidates × length²).
     package static func of(_ name: String, among candidates: some Sequence<String>) -> String? {
         let wanted = Array(name.lowercased().unicodeScalars.prefix(longest))
         let limit = max(1, wanted.count / 3)
@@ -17,7 +18,12 @@ package enum NearestName {
             guard found <= limit, found < max(wanted.count, letters.count) else { continue }
             if found < best?.distance ?? .max { best = (candidate, found) }
         }
-        return best?.name
+        return best?.name ?? candidates.first { beginsAlike(Array($0.lowercased().unicodeScalars), wanted) }
+    }
+
+    private static func beginsAlike(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Bool {
+        let common = zip(left, right).prefix { $0 == $1 }.count
+        return common >= 4 && common * 2 >= max(left.count, right.count)
     }
 
     /// `; did you mean "retries"?`, or nothing.

@@ -50,7 +50,8 @@ package struct CSVWriter: Sendable {
 
     /// Appends the rows of `frame`, whose columns must be as many as the names.
     ///
-    /// - Throws: `FormatError` with the code `.unwritable` where a column is binary.
+    /// - Throws: `FormatError` with the code `.unwritable` where a column is binary or a text holds
+    ///   a NUL.
     /// - Complexity: O(bytes written); no allocation per value but for doubles of many digits.
     package func append(_ frame: DataFrame, to out: inout [UInt8]) throws {
         precondition(frame.columns.count == names.count, "one column for each name")
@@ -62,6 +63,7 @@ package struct CSVWriter: Sendable {
         }
         var cursors = frame.columns.map { ColumnCursor($0) }
         var scratch: [UInt8] = []
+        var hasNul = false
         var row = 0
         while row < frame.rowCount {
             // A block ends at the next border of a chunk in any column, and stays in the cache.
@@ -72,11 +74,27 @@ package struct CSVWriter: Sendable {
                     var fields = FieldWriter(buffer.baseAddress!, delimiter: delimiter)
                     appendRows(count, of: cursors, to: &fields, &scratch)
                     initialized = fields.next - buffer.baseAddress!
+                    hasNul = fields.hasNul
                 }
             }
+            if hasNul { throw Self.nul(in: frame) }
             row += count
             for index in cursors.indices { cursors[index].advance(by: count) }
         }
+    }
+
+    private static func nul(in frame: DataFrame) -> FormatError {
+        let name = zip(frame.columnNames, frame.columns).first { _, column in
+            column.type == .text && column.chunks.contains { chunk in
+                (0..<chunk.count).contains { row in
+                    chunk.withBytes(at: row) { $0.contains(0) }
+                }
+            }
+        }?.0
+        return FormatError(
+            .unwritable,
+            "column \(quoted(name ?? "")) holds a text with a NUL character, which CSV cannot hold; "
+                + "write .jsonl or a SQLite table", column: name)
     }
 
     private func appendRows(

@@ -32,19 +32,30 @@ extension ColumnReader {
     private func append(
         _ batch: borrowing CellBatch, _ rows: Range<Int>, to builder: inout TextBuilder
     ) {
+        var empty = (null: 0, quoted: 0)
         for row in rows {
             let cell = batch.cell(row: row, column: index)
             if isNull(cell) {
-                nullCells += 1
+                empty.null += 1
                 builder.appendNull()
             } else {
-                if cell.bytes.isEmpty { quotedEmpties += 1 }
+                if cell.bytes.isEmpty { empty.quoted += 1 }
                 builder.append(cell.bytes)
             }
         }
+        nullCells += empty.null
+        quotedEmpties += empty.quoted
     }
 
     private func noteKinds(_ batch: borrowing CellBatch, _ rows: Range<Int>) {
+        // One access to each for the whole batch.
+        noteKinds(batch, rows, &tally, &spellings)
+    }
+
+    private func noteKinds(
+        _ batch: borrowing CellBatch, _ rows: Range<Int>, _ tally: inout KindTally,
+        _ spellings: inout Spellings
+    ) {
         for row in rows {
             let cell = batch.cell(row: row, column: index)
             if cell.bytes.isEmpty || nulls.contains(cell.bytes) { continue }

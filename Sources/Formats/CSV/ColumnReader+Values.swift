@@ -51,7 +51,6 @@ extension ColumnReader {
         (cell.bytes.isEmpty && !cell.isQuoted) || nulls.contains(cell.bytes)
     }
 
-    @inline(__always)
     func countNull(_ cell: CellBatch.Cell) {
         if isNull(cell) { nullCells += 1 } else { quotedEmpties += 1 }
     }
@@ -81,10 +80,11 @@ extension ColumnReader {
         var row = rows.lowerBound
         var counts = (0, 0)
         var firsts = (0, 0)
+        var quoted = 0
         while row < rows.upperBound {
             let cell = batch.cell(row: row, column: index)
             if cell.bytes.isEmpty || nulls.contains(cell.bytes) {
-                countNull(cell)
+                if !isNull(cell) { quoted += 1 }
                 builder.appendNull()
             } else if let (value, isOther) = parse(cell.bytes) {
                 builder.append(value)
@@ -100,6 +100,8 @@ extension ColumnReader {
             }
             row += 1
         }
+        quotedEmpties += quoted
+        nullCells += row - rows.lowerBound - counts.0 - counts.1 - quoted
         tally.note(kind, counts.0, batch, row: firsts.0, column: index)
         tally.note(other, counts.1, batch, row: firsts.1, column: index)
         return row
@@ -147,16 +149,23 @@ extension ColumnReader {
     }
 
     private func appendBools(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+        appendBools(batch, rows, into: &builders.bools)
+    }
+
+    private func appendBools(
+        _ batch: borrowing CellBatch, _ rows: Range<Int>, into builder: inout BoolBuilder
+    ) -> Int {
         var row = rows.lowerBound
         var count = 0
         var first = 0
+        var quoted = 0
         while row < rows.upperBound {
             let cell = batch.cell(row: row, column: index)
             if cell.bytes.isEmpty || nulls.contains(cell.bytes) {
-                countNull(cell)
-                builders.bools.appendNull()
+                if !isNull(cell) { quoted += 1 }
+                builder.appendNull()
             } else if let value = TextForm.bool(cell.bytes) {
-                builders.bools.append(value)
+                builder.append(value)
                 if count == 0 { first = row }
                 count += 1
             } else {
@@ -164,6 +173,8 @@ extension ColumnReader {
             }
             row += 1
         }
+        quotedEmpties += quoted
+        nullCells += row - rows.lowerBound - count - quoted
         tally.note(.bool, count, batch, row: first, column: index)
         return row
     }

@@ -2,6 +2,8 @@
 struct FieldWriter {
     /// Where the next byte goes.
     private(set) var next: UnsafeMutablePointer<UInt8>
+    /// Whether a NUL was written: our reader, and most others, would refuse it.
+    private(set) var hasNul = false
     private let delimiter: UInt8
 
     init(_ memory: UnsafeMutablePointer<UInt8>, delimiter: UInt8) {
@@ -33,7 +35,8 @@ struct FieldWriter {
             next[index] = byte
             needsQuotes =
                 needsQuotes
-                || (byte == delimiter || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13)
+                || (byte == delimiter || byte == UInt8(ascii: "\"") || byte == 10 || byte == 13
+                    || byte == 0)
         }
         if needsQuotes { appendQuoted(bytes) } else { next += bytes.count }
     }
@@ -43,6 +46,7 @@ struct FieldWriter {
         appendByte(UInt8(ascii: "\""))
         for byte in bytes {
             if byte == UInt8(ascii: "\"") { appendByte(byte) }
+            if byte == 0 { hasNul = true }
             appendByte(byte)
         }
         appendByte(UInt8(ascii: "\""))

@@ -1,7 +1,8 @@
 import CLibCSV
 
-/// libcsv's parser in strict mode, with its traps closed: blanks are data, every line end is
-/// reported, an unterminated quote is an error, and the buffer grows by 64 KiB at a time.
+/// libcsv's parser in strict mode, with its traps closed: every line end is reported, an unterminated
+/// quote is an error, and the buffer grows by 64 KiB at a time. It still trims blanks around
+/// unquoted fields; the collector puts them back.
 ///
 /// The callbacks go to a `FieldCollector`. Unsafe because C keeps the collector's address during a
 /// call, and the parser owns memory that must be freed.
@@ -19,7 +20,6 @@ struct LibCSV: ~Copyable {
         }
         csv_set_delim(parser, delimiter)
         csv_set_blk_size(parser, 65536)
-        csv_set_space_func(parser) { _ in 0 }
     }
 
     deinit {

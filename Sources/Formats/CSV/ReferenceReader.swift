@@ -157,23 +157,22 @@ struct ReferenceReader: ~Copyable {
         if let fault = collector.pointee.fault { try recover(from: fault) }
     }
 
-    /// libcsv stopped at a quote, at `parsed`. In an unquoted field it is a character like any
-    /// other, unless only blanks stand before it: then the field was meant to be quoted.
+    /// libcsv stopped at a quote, or at what follows one, at `parsed`. In an unquoted field a quote
+    /// is a character like any other.
     private mutating func quoteMet() throws {
         let start = collector.pointee.cursor
-        let isQuoted = collector.pointee.window[start] == UInt8(ascii: "\"")
-        let before = UnsafeBufferPointer(
-            start: collector.pointee.window + start, count: parsed - start)
-        if let fault = collector.pointee.overLimit(at: parsed, fieldStart: start) {
+        if let fault = collector.pointee.overLimit(at: parsed, fieldStart: start)
+            ?? collector.pointee.blankBeforeQuote()
+        {
             collector.pointee.fault = fault
-        } else if !isQuoted, before.contains(where: { $0 != 32 && $0 != 9 }) {
+        } else if collector.pointee.window[start] == UInt8(ascii: "\"") {
+            collector.pointee.fault = .init(
+                problem: .textAfterQuote, position: parsed, isWholeRecord: false,
+                column: collector.pointee.batch.openCells)
+        } else {
             innerQuotes.count(line: collector.pointee.line)
             try parser.takeQuoteAsData(into: collector)
             parsed += 1
-        } else {
-            collector.pointee.fault = .init(
-                problem: isQuoted ? .textAfterQuote : .quoteAfterBlank, position: parsed,
-                isWholeRecord: false, column: collector.pointee.batch.openCells)
         }
     }
 
@@ -182,9 +181,12 @@ struct ReferenceReader: ~Copyable {
         collector.pointee.fedEnd = filled
         let isClosed = parser.finish(into: collector)
         if !isClosed {
-            collector.pointee.fault = .init(
+            collector.pointee.fault = collector.pointee.blankBeforeQuote() ?? .init(
                 problem: .unterminatedQuote, position: filled, isWholeRecord: false,
                 column: collector.pointee.batch.openCells)
+        } else if collector.pointee.fault == nil, collector.pointee.cursor < filled {
+            // A last line of blanks alone: libcsv takes it for nothing.
+            collector.pointee.endOfRow(-1)
         }
         if let fault = collector.pointee.fault {
             try recover(from: fault)

@@ -21,7 +21,9 @@ enum Base64 {
             let group = (start..<start + 4).reduce(UInt32(0)) {
                 $0 << 6 | UInt32(value(of: text[$1]) ?? 0)
             }
-            for shift: UInt32 in [16, 8, 0] { out.append(UInt8(truncatingIfNeeded: group >> shift)) }
+            for shift: UInt32 in [16, 8, 0] {
+                out.append(UInt8(truncatingIfNeeded: group >> shift))
+            }
         }
         out.removeLast(padding(of: text))
         return out

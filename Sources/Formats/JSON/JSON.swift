@@ -48,11 +48,13 @@ package enum JSON {
         let format = options.format ?? FileSuffix(of: label).format ?? .json
         guard format == .json || format == .jsonl else {
             throw FormatError(
-                .options, "found the format \(format.rawValue), expected json or jsonl", label: label)
+                .options, "found the format \(format.rawValue), expected json or jsonl",
+                label: label)
         }
         if format == .jsonl, options.records != nil {
             throw FormatError(
-                .options, "records point into one JSON text, but the format is jsonl; "
+                .options,
+                "records point into one JSON text, but the format is jsonl; "
                     + "--format json reads it as one", label: label)
         }
         var textColumns: Set<String> = []

@@ -162,14 +162,15 @@ struct JSONReader: ~Copyable {
         batchStart = window.offset(of: window.start)
     }
 
-    /// Columns whose values are needed again, as text.
-    func misguessedColumns() -> [String] {
-        columns.filter(\.isMisguessed).map(\.name)
+    /// Builds what is left after the last record, and says which columns' values are needed again, as
+    /// text.
+    mutating func misguessedColumns() -> [String] {
+        buildSegment()
+        return columns.filter(\.isMisguessed).map(\.name)
     }
 
-    /// What the reading leaves, after the last record.
+    /// What the reading leaves, once no column is misguessed.
     mutating func finish() throws -> ItemFrame {
-        buildSegment()
         if batchRowCount > 0 || (batches.isEmpty && window.offset(of: window.end) > 0) {
             closeBatch()
         }

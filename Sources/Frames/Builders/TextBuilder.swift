@@ -80,6 +80,18 @@ public struct TextBuilder: ~Copyable {
         length += bytes.count
     }
 
+    /// Adds the value that `write` writes at the address it gets; it returns the number of bytes, at
+    /// most `limit`.
+    @inlinable
+    package mutating func append(
+        atMost limit: Int, _ write: (UnsafeMutablePointer<UInt8>) -> Int
+    ) {
+        precondition(canAppend(byteCount: limit), "a chunk of text holds at most 2 GiB")
+        if length + limit > capacity { grow(toHold: length + limit) }
+        length += write(base! + length)
+        endValue()
+    }
+
     @inlinable
     package mutating func endValue() {
         offsets.append(Int32(truncatingIfNeeded: length))

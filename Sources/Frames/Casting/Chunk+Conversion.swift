@@ -29,7 +29,7 @@ extension Chunk {
                 Evidence.Kind(integer: $0) == .int64 ? Double($0) : nil
             }
         case (.float64, .int64):
-            return map(Double.self, as: target, into: &parts) { Int64(exactly: $0) }
+            return map(Double.self, as: target, into: &parts) { $0.exactInteger }
         case (.date, .timestamp):
             return map(Int32.self, as: target, into: &parts) { days in
                 let (value, overflow) = Int64(days).multipliedReportingOverflow(
@@ -105,4 +105,14 @@ extension Chunk {
 
 extension Timestamp {
     static var microsecondsPerDay: Int64 { 86_400_000_000 }
+}
+
+extension Double {
+    /// The integer of 64 bits that equals this number. Without `Int64(exactly:)`, whose rounding
+    /// would make every program that links this module need the C mathematics library.
+    var exactInteger: Int64? {
+        guard self >= -0x1p63, self < 0x1p63 else { return nil }
+        let integer = Int64(self)
+        return Double(integer) == self ? integer : nil
+    }
 }

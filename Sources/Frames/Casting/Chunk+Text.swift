@@ -5,43 +5,45 @@ extension Chunk {
         switch type {
         case .int64:
             let values = pointer(Int64.self)
-            return texts(&parts) { TextForm.appendInt64(values[$0], to: &$1) }
+            return texts(&parts) { TextForm.write(values[$0], to: $1) }
         case .float64:
             let values = pointer(Double.self)
-            return texts(&parts) { TextForm.appendFloat64(values[$0], to: &$1) }
+            return texts(&parts) { TextForm.write(values[$0], to: $1) }
         case .date:
             let values = pointer(Int32.self)
-            return texts(&parts) { TextForm.appendDate(values[$0], to: &$1) }
+            return texts(&parts) { TextForm.write(days: Int(values[$0]), to: $1) }
         case .timestamp:
             let values = pointer(Int64.self)
-            return texts(&parts) { TextForm.appendTimestamp(values[$0], to: &$1) }
+            return texts(&parts) { TextForm.write(microseconds: values[$0], to: $1) }
         case .timestampUTC:
             let values = pointer(Int64.self)
             return texts(&parts) { row, out in
-                TextForm.appendTimestampUTC(values[row], to: &out)
+                let count = TextForm.write(microseconds: values[row], to: out)
+                out[count] = UInt8(ascii: "Z")
+                return count + 1
             }
         case .bool:
-            return texts(&parts) { TextForm.appendBool(bool(at: $0), to: &$1) }
+            return texts(&parts) { TextForm.write(bool(at: $0), to: $1) }
         case .null, .text, .binary:
             return .impossible
         }
     }
 
+    /// The texts that `write` writes, which returns how many bytes each takes.
     private func texts(
-        _ parts: inout [Chunk], _ write: (_ row: Int, _ out: inout [UInt8]) -> Void
+        _ parts: inout [Chunk], _ write: (_ row: Int, _ out: UnsafeMutablePointer<UInt8>) -> Int
     ) -> Conversion {
         var builder = TextBuilder()
         builder.reserveCapacity(count)
-        var text: [UInt8] = []
         for row in 0..<count {
             if isNull(row) {
                 builder.appendNull()
                 continue
             }
-            text.removeAll(keepingCapacity: true)
-            write(row, &text)
-            if !builder.canAppend(byteCount: text.count) { parts.append(builder.takeChunk()) }
-            builder.append(text)
+            if !builder.canAppend(byteCount: TextForm.maximumLength) {
+                parts.append(builder.takeChunk())
+            }
+            builder.append(atMost: TextForm.maximumLength) { write(row, $0) }
         }
         parts.append(builder.takeChunk())
         return .done

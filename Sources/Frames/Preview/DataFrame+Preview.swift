@@ -13,7 +13,19 @@ extension DataFrame: CustomStringConvertible {
     ///   - rows: the rows to show; a frame of more shows its first and its last.
     /// - Complexity: O(rows shown × columns), however long the frame and its texts are.
     public func preview(width: Int = 80, rows: Int = 10) -> String {
-        let shown = PreviewRows(of: rowCount, atMost: max(rows, 0))
+        preview(
+            width: width, showing: PreviewRows(of: rowCount, atMost: max(rows, 0)), of: rowCount)
+    }
+
+    /// The preview of a table of `total` rows of which this frame holds the first `head` and the
+    /// last.
+    package func preview(width: Int, head: Int, of total: Int) -> String {
+        preview(
+            width: width, showing: PreviewRows(of: rowCount, cutAfter: total > rowCount ? head : nil),
+            of: total)
+    }
+
+    private func preview(width: Int, showing shown: PreviewRows, of rowCount: Int) -> String {
         let table = PreviewTable(self, rows: shown)
         let layout = PreviewLayout(table.columns.map(\.size), width: width)
         let size = "\(grouped(rowCount)) row\(rowCount == 1 ? "" : "s") × "
@@ -51,5 +63,11 @@ struct PreviewRows {
             let first = (limit + 1) / 2
             positions = (0..<first).map { $0 } + [nil] + (count - limit / 2..<count).map { $0 }
         }
+    }
+
+    /// All `count` rows, with a gap after the first `head` where rows are missing.
+    init(of count: Int, cutAfter head: Int?) {
+        let all = (0..<count).map { Optional($0) }
+        positions = head.map { Array(all[..<$0]) + [nil] + Array(all[$0...]) } ?? all
     }
 }

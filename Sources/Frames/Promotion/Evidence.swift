@@ -21,8 +21,11 @@ public struct Evidence: Sendable {
         /// The kind of this integer.
         @inlinable
         public init(integer value: Int64) {
+            let magnitude = value.magnitude
+            // Beyond 2^53 a double has no room for the low bits: they must be zeros.
             let isExact =
-                value.magnitude <= 1 << 53 || Int64(exactly: Double(value)) == value
+                magnitude <= 1 << 53
+                || magnitude >> UInt64(magnitude.trailingZeroBitCount) < 1 << 53
             self = isExact ? .int64 : .inexactInteger
         }
 

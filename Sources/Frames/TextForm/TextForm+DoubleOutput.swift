@@ -4,19 +4,32 @@ extension TextForm {
     /// Numbers of at most 15 digits, in the range where no exponent is written, take no memory; the
     /// others go through a string of the standard library.
     package static func appendFloat64(_ value: Double, to out: inout [UInt8]) {
+        append(to: &out) { write(value, to: $0) }
+    }
+
+    /// Writes a double, returns how many bytes it takes.
+    static func write(_ value: Double, to out: UnsafeMutablePointer<UInt8>) -> Int {
         let magnitude = value.magnitude
-        if magnitude >= 0.001, magnitude < 1e15,
-            let (digits, decimals) = decimal(magnitude)
-        {
-            if value < 0 { out.append(UInt8(ascii: "-")) }
-            let scale = PowersOfTen.integers[decimals]
-            appendInt64(Int64(digits / scale), to: &out)
-            out.append(UInt8(ascii: "."))
-            appendPadded(Int(digits % scale), digits: max(decimals, 1), to: &out)
-            return
+        guard magnitude >= 0.001, magnitude < 1e15, let (digits, decimals) = decimal(magnitude)
+        else {
+            var text = value.description
+            return text.withUTF8 { bytes in
+                out.update(from: bytes.baseAddress!, count: bytes.count)
+                return bytes.count
+            }
         }
-        var text = value.description
-        text.withUTF8 { out.append(contentsOf: $0) }
+        var count = 0
+        if value < 0 {
+            out[0] = UInt8(ascii: "-")
+            count = 1
+        }
+        let (whole, fraction) = digits.quotientAndRemainder(
+            dividingBy: PowersOfTen.integers[decimals])
+        count += write(whole, to: out + count)
+        out[count] = UInt8(ascii: ".")
+        let places = max(decimals, 1)
+        writePadded(fraction, digits: places, to: out + count + 1)
+        return count + 1 + places
     }
 
     /// The digits and the number of decimals of a double in 0.001 ..< 10^15 that some decimal number
@@ -30,9 +43,8 @@ extension TextForm {
         var wholeDigits = 0
         while wholeDigits < 15, magnitude >= PowersOfTen.doubles[wholeDigits] { wholeDigits += 1 }
         var decimals = 15 - wholeDigits
-        let scaled = (magnitude * PowersOfTen.doubles[decimals]).rounded()
-        guard scaled / PowersOfTen.doubles[decimals] == magnitude else { return nil }
-        var digits = UInt64(scaled)
+        var digits = UInt64(magnitude * PowersOfTen.doubles[decimals] + 0.5)
+        guard Double(digits) / PowersOfTen.doubles[decimals] == magnitude else { return nil }
         while decimals >= 4, digits % 10_000 == 0 {
             digits /= 10_000
             decimals -= 4

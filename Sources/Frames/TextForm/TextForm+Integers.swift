@@ -10,34 +10,86 @@ extension TextForm {
         let digits = count - index
         guard digits > 0, digits <= 19 else { return nil }
         if base[index] == UInt8(ascii: "0") { return digits == 1 && !isNegative ? 0 : nil }
-        var value: UInt64 = 0
-        while index < count {
-            let digit = base[index] &- UInt8(ascii: "0")
-            guard digit <= 9 else { return nil }
-            value = value &* 10 &+ UInt64(digit)
-            index += 1
+        let value: UInt64
+        let start = base + index
+        if digits <= 8 {
+            let low = Digits.padded(start, digits)
+            guard Digits.areDigits(low) else { return nil }
+            value = Digits.number(low)
+        } else if digits <= 16 {
+            let high = Digits.padded(start, digits - 8)
+            let low = Digits.padded(start + (digits - 8), 8)
+            guard Digits.areDigits(high), Digits.areDigits(low) else { return nil }
+            value = Digits.number(high) &* 100_000_000 &+ Digits.number(low)
+        } else {
+            let high = Digits.padded(start, digits - 16)
+            let middle = Digits.padded(start + (digits - 16), 8)
+            let low = Digits.padded(start + (digits - 8), 8)
+            guard Digits.areDigits(high), Digits.areDigits(middle), Digits.areDigits(low) else {
+                return nil
+            }
+            // 19 digits stay below 2^64.
+            value =
+                (Digits.number(high) &* 100_000_000 &+ Digits.number(middle)) &* 100_000_000
+                &+ Digits.number(low)
         }
         if isNegative {
             guard value <= UInt64(Int64.max) + 1 else { return nil }
             return Int64(truncatingIfNeeded: 0 &- value)
         }
-        return Int64(exactly: value)
+        return value <= UInt64(Int64.max) ? Int64(truncatingIfNeeded: value) : nil
     }
 
     package static func appendInt64(_ value: Int64, to out: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var rest = value.magnitude
-            var start = 20
-            repeat {
-                start -= 1
-                digits[start] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
-            if value < 0 {
-                start -= 1
-                digits[start] = UInt8(ascii: "-")
+        append(to: &out) { write(value, to: $0) }
+    }
+
+    /// Bytes that any text form but text and binary takes at most.
+    static var maximumLength: Int { 40 }
+
+    /// Appends what `body` writes, at most `maximumLength` bytes; it returns how many.
+    @inline(__always)
+    static func append(to out: inout [UInt8], _ body: (UnsafeMutablePointer<UInt8>) -> Int) {
+        out.append(addingCapacity: maximumLength) { free in
+            free.withUnsafeMutableBufferPointer { memory, count in
+                count += body(memory.baseAddress! + count)
             }
-            out.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start..<20]))
         }
+    }
+
+    /// Writes the digits, returns how many bytes they take.
+    static func write(_ value: Int64, to out: UnsafeMutablePointer<UInt8>) -> Int {
+        guard value < 0 else { return write(value.magnitude, to: out) }
+        out[0] = UInt8(ascii: "-")
+        return 1 + write(value.magnitude, to: out + 1)
+    }
+
+    static func write(_ value: UInt64, to out: UnsafeMutablePointer<UInt8>) -> Int {
+        var count = 1
+        var rest = value
+        while rest >= 10_000 {
+            rest /= 10_000
+            count += 4
+        }
+        count += rest >= 1000 ? 3 : rest >= 100 ? 2 : rest >= 10 ? 1 : 0
+        writePadded(value, digits: count, to: out)
+        return count
+    }
+
+    /// Writes the last `digits` digits of `value`, zeros before it where it has fewer.
+    static func writePadded(
+        _ value: UInt64, digits: Int, to out: UnsafeMutablePointer<UInt8>
+    ) {
+        var rest = value
+        var end = digits
+        while end >= 2 {
+            let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+            let tens = UInt8(truncatingIfNeeded: (pair &* 103) >> 10)
+            out[end - 2] = UInt8(ascii: "0") &+ tens
+            out[end - 1] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: pair) &- tens &* 10
+            rest = quotient
+            end -= 2
+        }
+        if end == 1 { out[0] = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10) }
     }
 }

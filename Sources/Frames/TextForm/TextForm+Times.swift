@@ -10,16 +10,42 @@ extension TextForm {
 
     /// `YYYY-MM-DD`, years 0001 to 9999, a day that the calendar has; as days since 1970-01-01.
     package static func date(_ bytes: Bytes) -> Int32? {
-        bytes.count == 10 ? leadingDate(bytes).map { Int32($0) } : nil
+        guard bytes.count == 10, let base = bytes.baseAddress else { return nil }
+        return leadingDate(base)
     }
 
-    private static func leadingDate(_ bytes: Bytes) -> Int? {
-        guard bytes.count >= 10, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
-            let century = two(bytes, 0), let yearOfCentury = two(bytes, 2),
-            let month = two(bytes, 5), let day = two(bytes, 8)
+    /// The date that the ten bytes at `base` are.
+    private static func leadingDate(_ base: UnsafePointer<UInt8>) -> Int32? {
+        // The bytes `YYYY-MM-` as a word, its lowest byte first; a zero where a byte is as expected
+        // of a minus, a digit's value where one is expected.
+        let word = Digits.word(base) ^ 0x2D30_302D_3030_3030
+        let tens = base[8] &- UInt8(ascii: "0")
+        let units = base[9] &- UInt8(ascii: "0")
+        guard Digits.areDigits(word), word & 0xFF00_00FF_0000_0000 == 0, tens <= 9, units <= 9
         else { return nil }
-        let year = century * 100 + yearOfCentury
-        return year == 0 ? nil : CivilCalendar.days(year: year, month: month, day: day)
+        func digit(_ index: UInt64) -> UInt32 {
+            UInt32(truncatingIfNeeded: word &>> (index &* 8)) & 0xFF
+        }
+        let year = (digit(0) &* 10 &+ digit(1)) &* 100 &+ digit(2) &* 10 &+ digit(3)
+        let month = digit(5) &* 10 &+ digit(6)
+        return days(year: year, month: month, day: UInt32(tens) &* 10 &+ UInt32(units))
+    }
+
+    /// `CivilCalendar.days` for the years 0001 to 9999, in 32 bits without a sign.
+    private static func days(year: UInt32, month: UInt32, day: UInt32) -> Int32? {
+        guard year > 0, month &- 1 < 12, day &- 1 < 28 || isLateDay(year, month, day) else {
+            return nil
+        }
+        let shifted = month <= 2 ? year &- 1 : year
+        let shiftedMonth = month <= 2 ? month &+ 9 : month &- 3
+        let dayOfYear = (153 &* shiftedMonth &+ 2) / 5 &+ day &- 1
+        let days = 365 &* shifted &+ shifted / 4 &- shifted / 100 &+ shifted / 400 &+ dayOfYear
+        return Int32(bitPattern: days) &- 719_468
+    }
+
+    /// True for the days from the 29th on that the month has.
+    private static func isLateDay(_ year: UInt32, _ month: UInt32, _ day: UInt32) -> Bool {
+        day > 28 && day <= UInt32(CivilCalendar.daysInMonth(Int(month), year: Int(year)))
     }
 
     /// A zone-less timestamp in microseconds since 1970-01-01T00:00:00.
@@ -46,9 +72,36 @@ extension TextForm {
     /// then nothing, `Z`, `±HH`, `±HHMM` or `±HH:MM`.
     package static func anyTimestamp(_ bytes: Bytes) -> (microseconds: Int64, isUTC: Bool)? {
         let count = bytes.count
-        guard count >= 16, bytes[10] == UInt8(ascii: "T") || bytes[10] == UInt8(ascii: " "),
-            bytes[13] == UInt8(ascii: ":"), let days = leadingDate(bytes),
-            let hour = two(bytes, 11), hour < 24, let minute = two(bytes, 14), minute < 60
+        guard count >= 16, let base = bytes.baseAddress,
+            base[10] == UInt8(ascii: "T") || base[10] == UInt8(ascii: " "),
+            let days = leadingDate(base)
+        else { return nil }
+        if count == 19 {
+            guard let clock = clock(base + 11) else { return nil }
+            return ((Int64(days) &* 86_400 &+ clock) &* 1_000_000, false)
+        }
+        return longerTimestamp(bytes, days: Int(days))
+    }
+
+    /// The seconds since midnight that the eight bytes `HH:MM:SS` say.
+    private static func clock(_ base: UnsafePointer<UInt8>) -> Int64? {
+        let word = Digits.word(base) ^ 0x3030_3A30_303A_3030
+        guard Digits.areDigits(word), word & 0x0000_FF00_00FF_0000 == 0 else { return nil }
+        func pair(_ index: UInt64) -> Int64 {
+            let pair = word &>> (index &* 8)
+            return Int64(truncatingIfNeeded: (pair & 0xFF) &* 10 &+ ((pair &>> 8) & 0xFF))
+        }
+        let (hour, minute, second) = (pair(0), pair(3), pair(6))
+        guard hour < 24, minute < 60, second < 60 else { return nil }
+        return hour &* 3600 &+ minute &* 60 &+ second
+    }
+
+    private static func longerTimestamp(
+        _ bytes: Bytes, days: Int
+    ) -> (microseconds: Int64, isUTC: Bool)? {
+        let count = bytes.count
+        guard bytes[13] == UInt8(ascii: ":"), let hour = two(bytes, 11), hour < 24,
+            let minute = two(bytes, 14), minute < 60
         else { return nil }
         var seconds = days * 86_400 + hour * 3600 + minute * 60
         var fraction = 0
@@ -73,11 +126,12 @@ extension TextForm {
         if index == count { return (Int64(seconds * 1_000_000 + fraction), false) }
         guard let offset = zoneOffset(bytes, from: index) else { return nil }
         let utc = Int64((seconds - offset) * 1_000_000 + fraction)
-        return writable.contains(utc) ? (utc, true) : nil
+        return writableTimes.contains(utc) ? (utc, true) : nil
     }
 
     /// The microseconds of the years 0001 to 9999, which are those that the text form can say.
-    private static let writable = -62_135_596_800_000_000...253_402_300_799_999_999 as ClosedRange<Int64>
+    static let writableTimes: ClosedRange<Int64> =
+        -62_135_596_800_000_000...253_402_300_799_999_999
 
     /// Seconds east of UTC said by the rest of the cell, nil if it is not a zone.
     private static func zoneOffset(_ bytes: Bytes, from index: Int) -> Int? {
@@ -95,64 +149,6 @@ extension TextForm {
         case UInt8(ascii: "+"): return seconds
         case UInt8(ascii: "-"): return -seconds
         default: return nil
-        }
-    }
-
-    /// `2024-06-21`.
-    package static func appendDate(_ daysSince1970: Int32, to out: inout [UInt8]) {
-        let (year, month, day) = CivilCalendar.civil(fromDays: Int(daysSince1970))
-        if year < 0 { out.append(UInt8(ascii: "-")) }
-        appendPadded(abs(year), digits: 4, to: &out)
-        out.append(UInt8(ascii: "-"))
-        appendPadded(month, digits: 2, to: &out)
-        out.append(UInt8(ascii: "-"))
-        appendPadded(day, digits: 2, to: &out)
-    }
-
-    /// `2024-06-21T17:07:58`, with a fraction only when it is not zero, without its last zeros.
-    package static func appendTimestamp(_ microseconds: Int64, to out: inout [UInt8]) {
-        let perDay: Int64 = 86_400_000_000
-        var (days, rest) = microseconds.quotientAndRemainder(dividingBy: perDay)
-        if rest < 0 {
-            days -= 1
-            rest += perDay
-        }
-        appendDate(Int32(truncatingIfNeeded: days), to: &out)
-        out.append(UInt8(ascii: "T"))
-        let seconds = Int(rest / 1_000_000)
-        appendPadded(seconds / 3600, digits: 2, to: &out)
-        out.append(UInt8(ascii: ":"))
-        appendPadded(seconds / 60 % 60, digits: 2, to: &out)
-        out.append(UInt8(ascii: ":"))
-        appendPadded(seconds % 60, digits: 2, to: &out)
-        var fraction = Int(rest % 1_000_000)
-        guard fraction > 0 else { return }
-        var digits = 6
-        while fraction % 10 == 0 {
-            fraction /= 10
-            digits -= 1
-        }
-        out.append(UInt8(ascii: "."))
-        appendPadded(fraction, digits: digits, to: &out)
-    }
-
-    /// `2024-06-21T17:07:58Z`, fractions as `appendTimestamp` writes them.
-    package static func appendTimestampUTC(_ microseconds: Int64, to out: inout [UInt8]) {
-        appendTimestamp(microseconds, to: &out)
-        out.append(UInt8(ascii: "Z"))
-    }
-
-    /// `value` with at least this many digits.
-    static func appendPadded(_ value: Int, digits: Int, to out: inout [UInt8]) {
-        var scale = 1
-        for _ in 1..<digits { scale *= 10 }
-        if value >= scale * 10 {
-            appendInt64(Int64(value), to: &out)
-            return
-        }
-        while scale > 0 {
-            out.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / scale % 10))
-            scale /= 10
         }
     }
 }

@@ -45,13 +45,14 @@ package enum TextForm {
     }
 
     package static func appendBool(_ value: Bool, to out: inout [UInt8]) {
-        append(value ? "true" : "false", to: &out)
+        append(to: &out) { write(value, to: $0) }
     }
 
-    @inline(__always)
-    static func append(_ word: StaticString, to out: inout [UInt8]) {
-        out.append(
-            contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
+    /// Writes `true` or `false`, returns how many bytes it takes.
+    static func write(_ value: Bool, to out: UnsafeMutablePointer<UInt8>) -> Int {
+        let word: StaticString = value ? "true" : "false"
+        out.update(from: word.utf8Start, count: word.utf8CodeUnitCount)
+        return word.utf8CodeUnitCount
     }
 
     /// What `body` appends, as a string.

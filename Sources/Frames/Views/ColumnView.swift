@@ -38,29 +38,29 @@ public struct ColumnView<Value: ColumnValue>: RandomAccessCollection, Sendable {
     /// Walks the chunks in order.
     public struct Iterator: IteratorProtocol {
         @usableFromInline let chunks: [Chunk]
-        @usableFromInline var chunk: Chunk?
-        @usableFromInline var following = 0
+        @usableFromInline var chunk = 0
         @usableFromInline var index = 0
+        /// Rows of the current chunk.
+        @usableFromInline var count: Int
 
         @inlinable
         init(_ chunks: [Chunk]) {
             self.chunks = chunks
-            chunk = chunks.first
+            count = chunks.first?.count ?? 0
         }
 
         @inlinable
         public mutating func next() -> Optional<Value?> {
-            while let current = chunk {
-                if index < current.count {
-                    defer { index += 1 }
-                    return .some(
-                        current.isNull(index) ? nil : Value.unchecked(current, index))
-                }
-                following += 1
+            while index == count {
+                guard chunk + 1 < chunks.count else { return nil }
+                chunk += 1
                 index = 0
-                chunk = following < chunks.count ? chunks[following] : nil
+                count = chunks[chunk].count
             }
-            return nil
+            let row = index
+            index += 1
+            return .some(
+                chunks[chunk].isNull(row) ? nil : Value.unchecked(chunks[chunk], row))
         }
     }
 }

@@ -90,6 +90,10 @@ struct JobFileReader {
 
     private func sources(defaults: MappingReader?) -> [SourceSpec] {
         guard let node = reader.node("sources") else {
+            // A misspelt key is one fault and not two.
+            if reader.entries.contains(where: { NearestName.of($0.key, among: ["sources"]) != nil }) {
+                return []
+            }
             diagnostics.report(
                 "the key \"sources\" is missing; expected what to load, such as "
                     + "sources: { trips: { csv: \"trips/*.csv\" } }", at: reader.place)

@@ -26,15 +26,19 @@ struct MappingReader {
 
     /// Reports every key that is not among `keys`.
     ///
-    /// - Parameter explain: says more about a key that is known elsewhere; nil where it is not.
-    func checkKeys(_ keys: [String], explain: (String) -> String? = { _ in nil }) {
+    /// - Parameters:
+    ///   - listing: the keys to name where none comes close; all where nil.
+    ///   - explain: says more about a key that is known elsewhere; nil where it is not.
+    func checkKeys(
+        _ keys: [String], listing: [String]? = nil, explain: (String) -> String? = { _ in nil }
+    ) {
         for entry in entries where !keys.contains(entry.key) {
             if let explanation = explain(entry.key) {
                 diagnostics.report(explanation, at: entry.keyPlace)
                 continue
             }
             let hint = NearestName.hint(entry.key, among: keys)
-            let help = hint.isEmpty ? "; expected \(anyOf(keys))" : hint
+            let help = hint.isEmpty ? "; expected \(anyOf(listing ?? keys))" : hint
             diagnostics.report(
                 "unknown key \(shown(entry.key))\(inOwner)\(help)", at: entry.keyPlace)
         }

@@ -1,4 +1,4 @@
-package import Formats
+import Formats
 
 /// How the values of options are spelled, in job files and on the command line alike.
 ///

@@ -50,7 +50,7 @@ struct SourceReader {
         }
         let kinds = JobFileKeys.kinds.joined(separator: ", ")
         // A misspelt kind is one fault and not two.
-        reader.checkKeys(JobFileKeys.source)
+        reader.checkKeys(JobFileKeys.source, listing: JobFileKeys.kinds)
         if reader.entries.allSatisfy({ JobFileKeys.source.contains($0.key) }) {
             diagnostics.report(
                 "source \(shown(name)) does not say what to load; expected one of \(kinds)", at: place)
@@ -83,7 +83,8 @@ struct SourceReader {
                         + "digits and _", at: entry.keyPlace)
                 return nil
             }
-            return mapping.templates(entry.key).map { EachVariable(name: entry.key, values: $0) }
+            // A name whose values cannot be read is known all the same: nothing more is said of it.
+            return EachVariable(name: entry.key, values: mapping.templates(entry.key) ?? [])
         }
     }
 

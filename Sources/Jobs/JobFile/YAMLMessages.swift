@@ -35,9 +35,11 @@ enum YAMLMessages {
                     .jobFile,
                     "an unquoted & begins a YAML anchor; put the text in quotes", at: at(start))
             }
+            if let context, context.text.contains("quoted scalar") {
+                return .init(.jobFile, quoteMessage(problem), at: at(context.mark))
+            }
             return .init(
-                .jobFile, sentence(problem, context?.text ?? "", source.scalar(at: mark)),
-                at: at(mark))
+                .jobFile, sentence(problem, context, source.scalar(at: mark)), at: at(mark))
         case .reader(let problem, let offset, _, let yaml):
             let before = yaml.prefix(offset ?? 0)
             let line = before.count { $0.isNewline } + 1
@@ -59,6 +61,15 @@ enum YAMLMessages {
         }
     }
 
+    private static func quoteMessage(_ problem: String) -> String {
+        if problem.contains("end of stream") { return "the file ends before this quote is closed" }
+        if problem.contains("escape") || problem.contains("hex") {
+            return "a backslash in double quotes begins an escape such as \\n; write \\\\ for the "
+                + "backslash itself, or use single quotes"
+        }
+        return "this quoted text is not valid: \(problem)"
+    }
+
     private static func unquotedStar(_ word: String, at place: TextPlace) -> JobError.Problem {
         .init(
             .jobFile,
@@ -67,8 +78,9 @@ enum YAMLMessages {
     }
 
     private static func sentence(
-        _ problem: String, _ context: String, _ scalar: Unicode.Scalar?
+        _ problem: String, _ whole: YamlError.Context?, _ scalar: Unicode.Scalar?
     ) -> String {
+        let context = whole?.text ?? ""
         if problem.contains("cannot start any token") || problem.contains("tab character") {
             switch scalar {
             case "\t": return "found a tab; YAML is indented with blanks only"
@@ -82,12 +94,10 @@ enum YAMLMessages {
                 + "of one mapping alike"
         }
         if context.contains("flow mapping") || context.contains("flow sequence") {
-            let close = context.contains("mapping") ? "}" : "]"
-            return "found no , or \(close) where one is expected; put a text that holds { } [ ] or , "
-                + "in quotes"
-        }
-        if context.contains("quoted scalar"), problem.contains("end of stream") {
-            return "the text ends before a quote is closed"
+            let (open, close) = context.contains("mapping") ? ("{", "}") : ("[", "]")
+            let line = whole.map { " of line \($0.mark.line)" } ?? ""
+            return "expected , or the \(close) that closes the \(open)\(line); put a text that holds "
+                + "{ } [ ] or , in quotes"
         }
         if context.contains("block mapping") {
             return "expected a key of the same mapping here; keys of one mapping are indented alike, "

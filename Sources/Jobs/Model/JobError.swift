@@ -54,7 +54,13 @@ public struct JobError: Error, Sendable, CustomStringConvertible {
     public var file: String? { problems[0].place?.file }
     public var line: Int? { problems[0].place?.line }
     public var column: Int? { problems[0].place?.column }
-    /// One line for each problem, places included.
-    public var message: String { problems.map(\.description).joined(separator: "\n") }
+    /// One line for each problem, places included; the first hundred.
+    public var message: String {
+        var lines = problems.prefix(Self.maximumLines).map(\.description)
+        let rest = problems.count - lines.count
+        if rest > 0 { lines.append("and \(rest) more like these") }
+        return lines.joined(separator: "\n")
+    }
+    private static let maximumLines = 100
     public var description: String { message }
 }

@@ -1,4 +1,4 @@
-import Frames
+public import Frames
 
 /// A run in facts, as `--report` writes it: docs/report.schema.json describes the text.
 public struct RunReport: Sendable {

@@ -46,9 +46,9 @@ public struct RunResult: Sendable {
         }
     }
 
-    /// The first and the last rows of the table as one frame, at most `limit` rows; nil without a
-    /// table. The frame's own rows are fewer than the table's where the table is longer.
-    public func ends(limit: Int) throws -> (frame: DataFrame, rowCount: Int)? {
+    /// The first and the last rows of the table as one frame, at most `limit` rows, how many of them
+    /// are first rows, and how many rows the table has; nil without a table.
+    public func ends(limit: Int) throws -> (frame: DataFrame, head: Int, rowCount: Int)? {
         guard let table else { return nil }
         let half = (limit + 1) / 2
         var head: [DataFrame] = []
@@ -78,7 +78,7 @@ public struct RunResult: Sendable {
                 whole[rows: 0..<headRows],
                 whole[rows: (headRows + extra)..<whole.rowCount],
             ], how: .strict)
-        return (ends, table.rowCount)
+        return (ends, headRows, table.rowCount)
     }
 
     /// An error as people read it.

@@ -60,10 +60,8 @@ public struct Runner: Sendable {
             let staged = try await load(cells: sinks.cells, into: &result)
             let table = try await combine(staged, into: &result)
             result.table = table
-            try await pool.withCorePermit { [monitor] in
-                monitor.enter(.writing)
-                try sinks.write(table) { monitor.add(rowsWritten: $0) }
-            }
+            monitor.enter(.writing)
+            try sinks.write(table) { monitor.add(rowsWritten: $0) }
             try Task.checkCancellation()
             try sinks.publish(into: &result.report)
             result.report.isPublished = true

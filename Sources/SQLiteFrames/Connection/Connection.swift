@@ -1,5 +1,4 @@
 import CSQLite
-import Glibc
 
 /// An open SQLite database: read-only by default, and wary of what is in it.
 ///
@@ -91,7 +90,7 @@ package final class Connection {
     }
 
     deinit {
-        interrupter.detach()
+        interrupter.detach(handle)
         sqlite3_close_v2(handle)
     }
 
@@ -123,7 +122,7 @@ package final class Connection {
     func checkUnchanged() throws {
         guard let unlocked else { return }
         guard FileIdentity(path: unlocked.path) == unlocked.identity,
-            access(unlocked.path + "-wal", F_OK) != 0
+            DatabaseLocation.isLogEmpty(besides: unlocked.path)
         else { throw SQLiteError.changed }
     }
 }

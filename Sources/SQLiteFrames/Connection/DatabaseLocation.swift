@@ -12,8 +12,8 @@ struct DatabaseLocation {
 
     /// A file to read.
     ///
-    /// A write-ahead-log database without its `-wal` file is open nowhere and complete in itself.
-    /// SQLite would leave a `-wal` and a `-shm` file beside it after a mere look; so it is read as
+    /// A write-ahead-log database without a log is open nowhere and complete in itself. SQLite would
+    /// leave a `-wal` and a `-shm` file beside it after a mere look; so it is read as
     /// an immutable file, and `Connection.checkUnchanged` tells afterwards if it was one.
     init(readable path: String) throws {
         let resolved = try DatabaseLocation.resolve(path)
@@ -29,11 +29,13 @@ struct DatabaseLocation {
             throw SQLiteError.notADatabase(size: Int(info.st_size))
         }
         var isImmutable = false
-        if header.isWAL, access(resolved + "-shm", F_OK) != 0 {
-            guard access(DatabaseLocation.folder(of: resolved), W_OK) == 0 else {
+        if header.isWAL {
+            let isShared =
+                access(resolved + "-wal", F_OK) == 0 && access(resolved + "-shm", F_OK) == 0
+            guard isShared || access(DatabaseLocation.folder(of: resolved), W_OK) == 0 else {
                 throw SQLiteError.folderNotWritable
             }
-            isImmutable = access(resolved + "-wal", F_OK) != 0
+            isImmutable = !isShared && DatabaseLocation.isLogEmpty(besides: resolved)
         }
         self.path = resolved
         self.isImmutable = isImmutable
@@ -88,6 +90,11 @@ struct DatabaseLocation {
             }
         }
         return text + "?" + mode
+    }
+
+    /// True where the database has no `-wal` file, or one without contents.
+    static func isLogEmpty(besides path: String) -> Bool {
+        (FileIdentity(path: path + "-wal")?.size ?? 0) == 0
     }
 
     private static func resolve(_ path: String) throws -> String {

@@ -7,9 +7,9 @@ import Synchronization
 /// connection, and on any opened with it later, throws `interrupted`.
 package final class Interrupter: Sendable {
     private let flag = Atomic<Bool>(false)
-    /// The address of the open database, 0 while there is none. `sqlite3_interrupt` must not meet
-    /// a closed database, so both happen under the lock.
-    private let open = Mutex<UInt>(0)
+    /// The addresses of the open databases. `sqlite3_interrupt` must not meet a closed one, so
+    /// interrupting and taking leave happen under the lock.
+    private let open = Mutex<[UInt]>([])
 
     package init() {}
 
@@ -22,20 +22,22 @@ package final class Interrupter: Sendable {
     /// Source: sqlite.org/c3ref/interrupt.html
     package func interrupt() {
         flag.store(true, ordering: .releasing)
-        open.withLock { address in
-            if let database = OpaquePointer(bitPattern: address) { sqlite3_interrupt(database) }
+        open.withLock { addresses in
+            for address in addresses {
+                if let database = OpaquePointer(bitPattern: address) {
+                    sqlite3_interrupt(database)
+                }
+            }
         }
     }
 
     func attach(_ database: OpaquePointer) {
         let address = UInt(bitPattern: database)
-        open.withLock { current in
-            precondition(current == 0, "an interrupter serves one open connection at a time")
-            current = address
-        }
+        open.withLock { $0.append(address) }
     }
 
-    func detach() {
-        open.withLock { $0 = 0 }
+    func detach(_ database: OpaquePointer) {
+        let address = UInt(bitPattern: database)
+        open.withLock { $0.removeAll { $0 == address } }
     }
 }

@@ -47,10 +47,10 @@ final class Inserter {
     /// lie: `runs` keeps them alive until every parameter is let go of.
     private func insert(_ runs: [StoredColumn.Run], rows: Int) throws {
         defer { sqlite3_clear_bindings(statement.pointer) }
-        try withExtendedLifetime(runs) {
+        try runs.withUnsafeBufferPointer { runs in
             for row in 0..<rows {
                 for index in runs.indices {
-                    let result = try bind(runs[index], row: row, to: index)
+                    let result = try bind(runs.baseAddress! + index, row: row, to: index)
                     if result != SQLITE_OK { throw located(connection.error(result)) }
                 }
                 let result = sqlite3_step(statement.pointer)
@@ -65,29 +65,32 @@ final class Inserter {
         }
     }
 
+    /// A pointer, as passing the run itself would retain and release its buffers at every value.
     @inline(__always)
-    private func bind(_ run: StoredColumn.Run, row: Int, to index: Int) throws -> Int32 {
+    private func bind(
+        _ run: UnsafePointer<StoredColumn.Run>, row: Int, to index: Int
+    ) throws -> Int32 {
         let pointer = statement.pointer
         let place = Int32(truncatingIfNeeded: index + 1)
-        let at = run.start + row
-        if run.chunk.isNull(at) {
+        let at = run.pointee.start + row
+        if run.pointee.chunk.isNull(at) {
             if target.columns[index].isRowID { throw nullRowID(index) }
             return sqlite3_bind_null(pointer, place)
         }
-        switch run.chunk.type {
-        case .bool: return sqlite3_bind_int(pointer, place, run.chunk.bool(at: at) ? 1 : 0)
+        switch run.pointee.chunk.type {
+        case .bool: return sqlite3_bind_int(pointer, place, run.pointee.chunk.bool(at: at) ? 1 : 0)
         case .int64:
-            let value = run.chunk.int64s[at]
+            let value = run.pointee.chunk.int64s[at]
             if target.columns[index].storesReals, Double(exactly: value) == nil {
                 throw inexact(index)
             }
             return sqlite3_bind_int64(pointer, place, value)
         case .float64:
-            let value = run.chunk.float64s[at]
+            let value = run.pointee.chunk.float64s[at]
             if value.isNaN { throw notANumber(index) }
             return sqlite3_bind_double(pointer, place, value)
         case .text:
-            return run.chunk.withBytes(at: at) { bytes in
+            return run.pointee.chunk.withBytes(at: at) { bytes in
                 bytes.withMemoryRebound(to: CChar.self) {
                     sqlite3_bind_text64(
                         pointer, place, $0.baseAddress, UInt64($0.count), csqlite_static(),
@@ -95,7 +98,7 @@ final class Inserter {
                 }
             }
         default:
-            return run.chunk.withBytes(at: at) {
+            return run.pointee.chunk.withBytes(at: at) {
                 sqlite3_bind_blob64(
                     pointer, place, $0.baseAddress, UInt64($0.count), csqlite_static())
             }

@@ -1,10 +1,11 @@
 package import Frames
+import Glibc
 
 /// Loads frames into one table of a database file, in one transaction.
 ///
 /// `begin(columns:)` once, `append(_:)` for every batch, `commit()`. Whatever ends otherwise (an
 /// error, an interruption, a loader that is dropped) rolls back, and the database is as it was.
-/// Like its connection, a loader belongs to one thread at a time.
+/// A file that it made is removed then. Like its connection, a loader belongs to one thread at a time.
 package final class Loader {
     package enum Mode: String, Sendable {
         /// A new table; an error if it exists.
@@ -35,10 +36,16 @@ package final class Loader {
         package init() {}
     }
 
-    private enum State { case open, loading(Inserter), closed }
+    private enum State {
+        case open
+        case loading(Inserter)
+        case closed
+    }
 
     private let table: String
     private let mode: Mode
+    /// The file to remove again unless something is committed to it; nil where it existed before.
+    private let newFile: String?
     private var connection: Connection?
     private var state = State.open
 
@@ -51,6 +58,7 @@ package final class Loader {
         settings.busyTimeout = options.busyTimeout
         settings.deadline = options.deadline
         settings.maximumValueBytes = 1_000_000_000
+        newFile = access(path, F_OK) == 0 ? nil : path
         let connection = try Connection(
             writing: path, options: settings, interrupter: interrupter)
         try connection.prepare(for: options.durability)
@@ -124,6 +132,8 @@ package final class Loader {
     private func close() {
         state = .closed
         connection = nil
+        // Only while it is empty: somebody else may have had the same idea.
+        if let newFile, FileIdentity(path: newFile)?.size == 0 { unlink(newFile) }
     }
 }
 

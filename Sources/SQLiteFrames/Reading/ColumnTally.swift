@@ -1,4 +1,5 @@
 import Frames
+import Glibc
 
 /// What the values of one column were seen to be, batch by batch.
 struct ColumnTally {
@@ -108,12 +109,18 @@ struct SpellingTally {
     }
 
     private mutating func tellApart(_ text: UnsafeBufferPointer<UInt8>, line: Int) {
-        for index in spellings.indices where spellings[index].bytes.elementsEqual(text) {
+        for index in spellings.indices where isSame(spellings[index].bytes, text) {
             spellings[index].count += 1
             return
         }
         isFull = spellings.count == Evidence.spellingLimit
         if !isFull { spellings.append((Array(text), line, 1)) }
+    }
+
+    /// `elementsEqual` compares byte by byte, which shows in a column of few distinct texts.
+    private func isSame(_ known: [UInt8], _ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        known.count == text.count
+            && (known.isEmpty || memcmp(known, text.baseAddress!, text.count) == 0)
     }
 
     func add(to evidence: inout Evidence) {

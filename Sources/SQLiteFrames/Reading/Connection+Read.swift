@@ -16,6 +16,8 @@ extension Connection {
         _ query: SQLiteQuery, options: SQLiteReadOptions = SQLiteReadOptions(),
         onBatch: (_ rowsSoFar: Int) -> Void = { _ in }
     ) throws -> SQLiteRead {
+        // First of all, as it loads the schema: without one SQLite calls a syntax error a change.
+        let isUTF16 = try isUTF16()
         let plan = try QueryPlan(query, on: self)
         let statement = try Statement(self, plan.sql)
         try statement.bind(plan.parameters)
@@ -24,7 +26,7 @@ extension Connection {
         // result looks like is known only after the first step.
         let header = try ResultHeader(statement, plan: plan)
         var batch = BatchReader(
-            header: header, plan: plan, options: options, isUTF16: try isUTF16())
+            header: header, plan: plan, options: options, isUTF16: isUTF16)
         var columns = header.columns.map { ReadColumn(header: $0) }
         var rowCount = 0
         var batchSizes: [Int] = []

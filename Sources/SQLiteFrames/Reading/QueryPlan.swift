@@ -38,8 +38,10 @@ struct QueryPlan {
                     .sorted { $0.keyPosition < $1.keyPosition }
                 select += " ORDER BY " + key.map { sqlName($0.name) }.joined(separator: ", ")
             } else if let rowID = QueryPlan.rowIDName(besides: columns) {
-                select = "SELECT *, \(rowID) FROM \(name) ORDER BY \(rowID)"
-                endsWithRowID = true
+                // A result has no more columns than a table.
+                endsWithRowID = columns.count < 2000
+                select =
+                    "SELECT *\(endsWithRowID ? ", " + rowID : "") FROM \(name) ORDER BY \(rowID)"
             } else {
                 // All three names of the rowid are taken; the table's own tree is in its order.
                 select += " NOT INDEXED"

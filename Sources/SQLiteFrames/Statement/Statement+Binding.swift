@@ -81,7 +81,8 @@ extension Statement {
         case .real(let number):
             guard !number.isNaN else {
                 throw SQLiteError(
-                    .value, "the value of \(parameterName(index) ?? "parameter \(index)") is NaN, "
+                    .value,
+                    "the value of \(parameterName(index) ?? "parameter \(index)") is NaN, "
                         + "which SQLite would take for NULL")
             }
             result = sqlite3_bind_double(pointer, position, number)

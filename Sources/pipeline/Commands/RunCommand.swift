@@ -27,7 +27,7 @@ struct RunCommand: ParsableCommand {
             let plan = try job.plan(onError: runOptions.onError)
             let execution = Execution(plan: plan, options: runOptions, showsSummary: true)
             let result = try execution.run()
-            if preview > 0, !runOptions.quiet, !plan.writesToStandardOutput {
+            if preview > 0, !runOptions.quiet {
                 try Preview.print(result, rows: preview)
             }
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Frames
 import Jobs
 
 struct SchemaCommand: ParsableCommand {

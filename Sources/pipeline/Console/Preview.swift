@@ -5,8 +5,9 @@ import Jobs
 /// The table of a run as people look at it.
 enum Preview {
     static func print(_ result: RunResult, rows: Int) throws {
-        guard let (frame, rowCount) = try result.ends(limit: rows) else { return }
+        guard let ends = try result.ends(limit: rows) else { return }
         Console.print(
-            frame.preview(width: Console.width(of: STDOUT_FILENO), rows: rows, of: rowCount))
+            ends.frame.preview(
+                width: Console.width(of: STDOUT_FILENO), head: ends.head, of: ends.rowCount))
     }
 }

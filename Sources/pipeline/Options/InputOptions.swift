@@ -58,7 +58,7 @@ struct ReadingOptions: ParsableArguments {
     var nulls: [String] = []
 
     @Option(
-        parsing: .unconditionalSingleValue,
+        parsing: .unconditional,
         help: ArgumentHelp(
             "Field delimiter of CSV; detected among , ; tab | unless given.", valueName: "char"))
     var delimiter: String?

@@ -20,7 +20,9 @@ struct JobFileOptions: ParsableArguments {
     var limitItems: Int?
 
     /// Reads the job file and expands it.
-    func plan(onError: JobSpec.OnError? = nil) throws -> Plan {
+    func plan(
+        onError: JobSpec.OnError? = nil, resolvesSecrets: Bool = true
+    ) throws -> Plan {
         var values: [String: String] = [:]
         for text in set {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
@@ -33,6 +35,7 @@ struct JobFileOptions: ParsableArguments {
         }
         var job = try JobSpec.load(file: file)
         if let onError { job.onError = onError }
-        return try Planner.plan(job, set: values, only: only, limitItems: limitItems)
+        return try Planner.plan(
+            job, set: values, only: only, limitItems: limitItems, resolvesSecrets: resolvesSecrets)
     }
 }

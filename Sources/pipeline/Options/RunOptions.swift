@@ -1,6 +1,6 @@
-import ArgumentParser
-import Frames
-import Jobs
+public import ArgumentParser
+public import Frames
+public import Jobs
 
 /// How a run behaves and what it tells.
 struct RunOptions: ParsableArguments {

@@ -1,0 +1,105 @@
+import Background
+import Synchronization
+
+@testable import Background
+
+/// A door that is shut until it is opened; then it stays open.
+///
+/// `pass()` blocks the thread, as a C call would; `await passAsync()` suspends.
+final class Gate: Sendable {
+    private struct State {
+        var isOpen = false
+        var parkers: [Parker] = []
+        var continuations: [CheckedContinuation<Void, Never>] = []
+        var arrivals = 0
+        var arrivalWaiters: [(count: Int, parker: Parker)] = []
+    }
+
+    private let state = Mutex(State())
+
+    func open() {
+        let (parkers, continuations) = state.withLock { state in
+            state.isOpen = true
+            defer {
+                state.parkers = []
+                state.continuations = []
+            }
+            return (state.parkers, state.continuations)
+        }
+        for parker in parkers { parker.unpark() }
+        for continuation in continuations { continuation.resume() }
+    }
+
+    func pass() {
+        let parker = Parker()
+        let mustWait = state.withLock { state in
+            noteArrival(&state)
+            if !state.isOpen { state.parkers.append(parker) }
+            return !state.isOpen
+        }
+        if mustWait { parker.park() }
+    }
+
+    func passAsync() async {
+        await withCheckedContinuation { continuation in
+            let isOpen = state.withLock { state in
+                noteArrival(&state)
+                if !state.isOpen { state.continuations.append(continuation) }
+                return state.isOpen
+            }
+            if isOpen { continuation.resume() }
+        }
+    }
+
+    /// How many have come to the gate.
+    var arrivals: Int { state.withLock { $0.arrivals } }
+
+    /// Blocks until `count` have come to the gate.
+    func waitForArrivals(_ count: Int) {
+        let parker = Parker()
+        let mustWait = state.withLock { state in
+            if state.arrivals < count { state.arrivalWaiters.append((count, parker)) }
+            return state.arrivals < count
+        }
+        if mustWait { parker.park() }
+    }
+
+    private func noteArrival(_ state: inout State) {
+        state.arrivals += 1
+        for waiter in state.arrivalWaiters where waiter.count <= state.arrivals {
+            waiter.parker.unpark()
+        }
+        let arrivals = state.arrivals
+        state.arrivalWaiters.removeAll { $0.count <= arrivals }
+    }
+}
+
+/// A list that threads append to.
+final class Log<Element: Sendable>: Sendable {
+    private let elements = Mutex<[Element]>([])
+    func append(_ element: Element) { elements.withLock { $0.append(element) } }
+    var all: [Element] { elements.withLock { $0 } }
+    var count: Int { elements.withLock { $0.count } }
+}
+
+/// The most that were inside at once.
+final class HighWater: Sendable {
+    private let state = Mutex((now: 0, most: 0))
+    func enter() {
+        state.withLock {
+            $0.now += 1
+            $0.most = max($0.most, $0.now)
+        }
+    }
+    func leave() { state.withLock { $0.now -= 1 } }
+    var most: Int { state.withLock { $0.most } }
+}
+
+/// Calls `wait` of a task from wherever: tests of blocking waits inside async tests.
+func blockingWait<Value>(_ task: BackgroundTask<Value>) throws -> Value { try task.wait() }
+
+struct Failure: TransientError, Equatable {
+    var name = "failure"
+    var isTransient = false
+    var retryAfter: Duration?
+}

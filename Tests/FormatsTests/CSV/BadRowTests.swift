@@ -1,0 +1,157 @@
+import Frames
+import Testing
+
+@testable import Formats
+
+struct BadRow: Sendable, CustomTestStringConvertible {
+    let text: String
+    let message: String
+    /// Rows that are left, and the lines of the rejects, with `reject`.
+    let rows: [[String]]
+    let rejected: [Int]
+
+    init(_ text: String, _ message: String, rows: [[String]], rejected: [Int]) {
+        self.text = text
+        self.message = message
+        self.rows = rows
+        self.rejected = rejected
+    }
+
+    var testDescription: String { text.debugDescription }
+}
+
+let badRows = [
+    BadRow(
+        "a,b\n1,2\n3\n4,5\n",
+        "a.csv:3: 1 field, expected 2 as in the header; --on-bad-row pad fills it with nulls, "
+            + "--on-bad-row reject sets it aside",
+        rows: [["1", "2"], ["4", "5"]], rejected: [3]),
+    BadRow(
+        "a,b\n1,2,3\n4,5\n",
+        "a.csv:2: 3 fields, expected 2 as in the header; --on-bad-row reject sets the row aside",
+        rows: [["4", "5"]], rejected: [2]),
+    BadRow(
+        "a\n1\n2,3\n4\n",
+        "a.csv:3: 2 fields, expected 1 as in the header; --delimiter C names another delimiter "
+            + "than a comma",
+        rows: [["1"], ["4"]], rejected: [3]),
+    BadRow(
+        "a,b\n1,\"2\"x\n3,4\n",
+        "a.csv:2: text after the closing quote in column \"b\", expected a comma or the end of "
+            + "the line; --on-bad-row reject sets the row aside",
+        rows: [["3", "4"]], rejected: [2]),
+    BadRow(
+        "a,b\n1, \"2\"\n3,4\n",
+        "a.csv:2: a blank before the opening quote in column \"b\", expected the quote first; "
+            + "--on-bad-row reject sets the row aside",
+        rows: [["3", "4"]], rejected: [2]),
+    BadRow(
+        "a,b\n1,\"2\n3,4\n5,6",
+        "a.csv:4: the quote that opens column \"b\" is never closed; "
+            + "--on-bad-row reject sets the row aside",
+        rows: [["3", "4"], ["5", "6"]], rejected: [2]),
+    BadRow(
+        "a,b\n1,\"2\n3,\"4\n5,6\n",
+        "a.csv:3: text after the closing quote in column \"b\", expected a comma or the end of "
+            + "the line; --on-bad-row reject sets the row aside",
+        rows: [["5", "6"]], rejected: [2, 3]),
+    BadRow(
+        "a,b\n1,2\u{0}\n3,4\n",
+        "a.csv:2: a NUL byte (byte 7) in column \"b\", expected text; UTF-16 is read with "
+            + "--encoding utf-16, --on-bad-row reject sets the row aside",
+        rows: [["3", "4"]], rejected: [2]),
+    BadRow(
+        "a,b\n1,01234567890\n3,4\n",
+        "a.csv:2: column \"b\" is longer than 10 bytes, the most for a field; is a quote left "
+            + "open?; --on-bad-row reject sets the row aside",
+        rows: [["3", "4"]], rejected: [2]),
+    BadRow(
+        "a,b\n0123456789,0123456789\n3,4\n",
+        "a.csv:2: the row is longer than 20 bytes, the most for a row; is a quote left open?; "
+            + "--on-bad-row reject sets the row aside",
+        rows: [["3", "4"]], rejected: [2]),
+]
+
+func setLimits(_ options: inout ReadOptions) {
+    options.maximumFieldBytes = 10
+    options.maximumRecordBytes = 20
+}
+
+@Test(arguments: badRows)
+func failsOnBadRow(_ bad: BadRow) {
+    #expect(csvFailure(bad.text, setLimits) == bad.message)
+}
+
+@Test(arguments: badRows)
+func setsBadRowAside(_ bad: BadRow) throws {
+    let item = try readCSV(bad.text) {
+        setLimits(&$0)
+        $0.onBadRow = .reject
+    }
+    #expect(rows(item) == bad.rows)
+    #expect(item.rejects.map(\.line) == bad.rejected)
+    #expect(item.rowsRead == item.rowCount + item.rejects.count)
+    let lines = bad.text.split(separator: "\n", omittingEmptySubsequences: false)
+    for reject in item.rejects {
+        #expect(reject.raw == Array(lines[reject.line - 1].utf8))
+        let start = lines[..<(reject.line - 1)].reduce(0) { $0 + $1.utf8.count + 1 }
+        #expect(reject.byte == start)
+    }
+}
+
+@Test func saysWhereUTF8IsInvalid() throws {
+    let bytes = Array("a,b\n1,\"x\n".utf8) + [0xFF] + Array("\"\n3,4\n".utf8)
+    #expect {
+        try readCSV(bytes)
+    } throws: { error in
+        let error = error as? FormatError
+        return error?.message
+            == "a.csv:3: byte 9 in column \"b\" is not valid UTF-8; --encoding latin-1 or "
+            + "windows-1252 reads other text"
+            && error?.line == 3 && error?.byte == 9 && error?.column == "b"
+            && error?.code == .encoding
+    }
+    let item = try readCSV(bytes) { $0.onBadRow = .reject }
+    #expect(rows(item) == [["3", "4"]])
+    #expect(item.rejects.map(\.line) == [2])
+}
+
+@Test func padsShortRowsAndDropsEmptyFields() throws {
+    let item = try readCSV("a,b,c\n1\n1,2,3,,\n4,5,6\n") { $0.onBadRow = .pad }
+    #expect(rows(item) == [["1", "∅", "∅"], ["1", "2", "3"], ["4", "5", "6"]])
+    #expect(item.notes == ["2 rows of another length made to fit, first on line 2"])
+    #expect(csvFailure("a\n1,2\n") { $0.onBadRow = .pad }.hasPrefix("a.csv:2: 2 fields"))
+    #expect(csvFailure("a,b\n1,2,\"\"\n") { $0.onBadRow = .pad }.hasPrefix("a.csv:2: 3 fields"))
+    #expect(csvFailure("a,b\n\"1\"x\n") { $0.onBadRow = .pad }.hasPrefix("a.csv:2: text after"))
+}
+
+@Test func reportsTheFirstBadRowOfTheFile() {
+    // The wrong value comes first, though the tokeniser meets the broken quote before it.
+    let text = "a,b\n1,2\nx,3\n4,\"5\"6\n"
+    let message = csvFailure(text) { $0.types = ["a": ColumnTypeRequest(.int64)] }
+    #expect(
+        message == "a.csv:3: \"x\" in column \"a\", expected int64; --on-bad-row reject sets the "
+            + "row aside, --null TOKEN makes a value null")
+}
+
+@Test func aBadHeaderFailsWhateverThePolicy() {
+    for policy in ReadOptions.BadRowPolicy.allCases {
+        #expect(csvFailure("a,\"b\"c\n1,2\n") { $0.onBadRow = policy }.hasPrefix("a.csv:1: text"))
+    }
+}
+
+@Test func aDamagedRowWithoutALineEndTakesTheRest() throws {
+    let item = try readCSV("a,b\n1,2\n3,\"4\"" + String(repeating: "x", count: 500_000), chunk: 999) {
+        $0.onBadRow = .reject
+    }
+    #expect(rows(item) == [["1", "2"]])
+    #expect(item.rejects.count == 1)
+    #expect(item.rejects[0].raw.count == Reject.rawLimit)
+}
+
+@Test func manyBadRowsTakeTimeInProportion() throws {
+    let bad = String(repeating: "1,2,3\n4,\"5\"x\n", count: 50_000)
+    let item = try readCSV("a,b\n" + bad) { $0.onBadRow = .reject }
+    #expect(item.rejects.count == 100_000)
+    #expect(item.rowsRead == 100_000)
+}
