@@ -60,6 +60,12 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
+        // The demo and the notebooks: what `make run` and `make notebook` show.
+        .executableTarget(name: "demo-server", path: "data/server", swiftSettings: strict),
+        .executableTarget(
+            name: "slow-loads", dependencies: ["Fetchers"], path: "notebooks/slow-loads",
+            swiftSettings: strict),
+
         // Tests: one target a room, and what they share.
         .target(name: "TestSupport", dependencies: ["Frames"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(name: "FramesTests", dependencies: ["Frames", "TestSupport"], swiftSettings: strict),
@@ -67,7 +73,7 @@ let package = Package(
             name: "BackgroundTests", dependencies: ["Background", "TestSupport"], swiftSettings: strict),
         .testTarget(name: "FormatsTests", dependencies: ["Formats", "TestSupport"], swiftSettings: strict),
         .testTarget(
-            name: "SQLiteFramesTests", dependencies: ["SQLiteFrames", "TestSupport"],
+            name: "SQLiteFramesTests", dependencies: ["SQLiteFrames", "CSQLite", "TestSupport"],
             swiftSettings: strict),
         .testTarget(name: "FetchersTests", dependencies: ["Fetchers", "TestSupport"], swiftSettings: strict),
         .testTarget(

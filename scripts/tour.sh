@@ -39,8 +39,7 @@ fi
 echo "48 CSV files, 3 SQLite databases and 20 requests of about a second each, to one table:"
 echo "    pipeline run data/jobs/tour.yaml --set server=$url"
 echo
-"$binaries/pipeline" run data/jobs/tour.yaml --set "server=$url" --report data/out/tour.json
-echo
-"$binaries/pipeline" show data/out/tour.csv
+"$binaries/pipeline" run data/jobs/tour.yaml --set "server=$url" --report data/out/tour.json \
+    --preview 10
 echo
 echo "The table is in data/out/tour.csv and data/out/tour.db, the report in data/out/tour.json."

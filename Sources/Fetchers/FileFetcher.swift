@@ -18,7 +18,8 @@ public struct FileFetcher: Fetcher {
     }
 
     public func fetch(_ context: FetchContext) async throws -> Fetched {
-        let format = try format()
+        // Without a telling suffix (`.dat`, `.txt`) it is CSV, whose delimiter is detected.
+        let format = options.format ?? FileSuffix(of: path).format ?? .csv
         let first = try FileSource(path: path, label: label)
         let identity = first.identity
         if identity?.size == 0 {
@@ -44,15 +45,5 @@ public struct FileFetcher: Fetcher {
                 return again
             }
         }
-    }
-
-    private func format() throws -> Format {
-        if let format = options.format { return format }
-        if let format = FileSuffix(of: path).format { return format }
-        throw FormatError(
-            .options,
-            "its suffix names no format; expected .csv, .tsv, .json or .jsonl (with .gz or "
-                + "without), or --format csv|tsv|json|jsonl",
-            label: label)
     }
 }

@@ -43,7 +43,8 @@ final class AtomicFile {
         let created = try makeFolders(folder, output: name)
         let mode = exists ? status.st_mode & 0o7777 : 0o666
         var number = open(folder, AtomicFile.unnamed | O_RDWR | O_CLOEXEC, mode)
-        if number < 0, errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT {
+        if number < 0, errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT
+        {
             let hidden = AtomicFile.hiddenName(for: target)
             number = open(hidden, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
             if number >= 0 { temporary = hidden }

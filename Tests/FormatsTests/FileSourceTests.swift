@@ -7,7 +7,9 @@ import Testing
     /// Runs `body` with the path of a file that holds `text`, in a folder of its own.
     private func withFile(_ text: String, _ body: (String) throws -> Void) throws {
         var template = Array("/tmp/formats-XXXXXX".utf8CString)
-        let folder = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
+        let folder = template.withUnsafeMutableBufferPointer {
+            String(cString: mkdtemp($0.baseAddress!))
+        }
         let path = folder + "/a.csv"
         defer {
             unlink(path)

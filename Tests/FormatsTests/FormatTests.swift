@@ -4,13 +4,15 @@ import Testing
 @testable import Formats
 
 @Suite struct FormatTests {
-    @Test(arguments: [
-        ("a.csv", Format.csv, false), ("dir.csv/a.TSV", .tsv, false), ("a.tab", .tsv, false),
-        ("a.json.gz", .json, true), ("a.b.ndjson", .jsonl, false), ("a.jsonl.GZ", .jsonl, true),
-        ("a.db", .sqlite, false), ("a.sqlite3", .sqlite, false), ("a.gz", nil, true),
-        ("csv", nil, false), (".csv", nil, false), ("a.csv/", nil, false), ("a.txt", nil, false),
-        ("", nil, false), (".csv.gz", nil, true),
-    ] as [(String, Format?, Bool)])
+    @Test(
+        arguments: [
+            ("a.csv", Format.csv, false), ("dir.csv/a.TSV", .tsv, false), ("a.tab", .tsv, false),
+            ("a.json.gz", .json, true), ("a.b.ndjson", .jsonl, false), ("a.jsonl.GZ", .jsonl, true),
+            ("a.db", .sqlite, false), ("a.sqlite3", .sqlite, false), ("a.gz", nil, true),
+            ("csv", nil, false), (".csv", nil, false), ("a.csv/", nil, false),
+            ("a.txt", nil, false),
+            ("", nil, false), (".csv.gz", nil, true),
+        ] as [(String, Format?, Bool)])
     func suffixes(_ path: String, _ format: Format?, _ isGzip: Bool) {
         let found = FileSuffix(of: path)
         #expect(found.format == format && found.isGzip == isGzip)

@@ -68,6 +68,13 @@ struct PreviewTests {
         }
         #expect(
             frame.description == """
+                ┌─────────────────┬─────────────────┬───┬──────────────────┬──────────────────┐
+                │ column number 0 │ column number 1 │ … │ column number 28 │ column number 29 │
+                │ text            │         float64 │ … │ text             │          float64 │
+                ├─────────────────┼─────────────────┼───┼──────────────────┼──────────────────┤
+                │ ""              │             1.5 │ … │ long long long … │              1.5 │
+                └─────────────────┴─────────────────┴───┴──────────────────┴──────────────────┘
+                1 row × 30 columns, 26 not shown: column number 2, column number 3, …
                 """)
     }
 

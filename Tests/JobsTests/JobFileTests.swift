@@ -95,7 +95,8 @@ struct JobFileTests {
         #expect(try source("docs").options.read.allText)
         #expect(try source("docs").options.read.records == "/data/rows")
         let lines = try source("lines").options
-        #expect(lines.rename == [ColumnRename(old: "a", new: "b"), ColumnRename(old: "c", new: "d")])
+        #expect(
+            lines.rename == [ColumnRename(old: "a", new: "b"), ColumnRename(old: "c", new: "d")])
         #expect(lines.select == ["b", "d"])
     }
 
@@ -109,10 +110,13 @@ struct JobFileTests {
         #expect(query.text == "SELECT * FROM sales WHERE day >= :since")
         #expect(sales.parameters.map(\.name) == ["since", "n", "f", "z", "nothing", "zip"])
         #expect(sales.parameters.map(\.isText) == [true, false, false, true, false, false])
-        #expect(
-            try source("orders").selection
-                == .table(
-                    Template("orders", at: TextPlace(file: "jobs/nightly.yaml", line: 15, column: 38))))
+        let orders = try source("orders").selection
+        guard case .table(let table) = orders else {
+            Issue.record("no table")
+            return
+        }
+        #expect(table.text == "orders")
+        #expect(table.place?.description == "jobs/nightly.yaml:15:37")
     }
 
     @Test func requests() throws {
@@ -145,7 +149,8 @@ struct JobFileTests {
     @Test func theFileNameIsTheDefaultName() throws {
         let yaml = "version: 1\nsources: { a: { csv: x.csv } }"
         #expect(try JobSpec.parse(yaml: yaml, file: "/etc/jobs/daily.run.yaml").name == "daily.run")
-        #expect(try JobSpec.parse(yaml: yaml, file: "/etc/jobs/daily.yaml").directory == "/etc/jobs")
+        #expect(
+            try JobSpec.parse(yaml: yaml, file: "/etc/jobs/daily.yaml").directory == "/etc/jobs")
         #expect(try JobSpec.parse(yaml: yaml, file: "daily.yaml").directory == "")
         #expect(try JobSpec.parse(yaml: yaml, file: "/daily.yaml").directory == "/")
     }

@@ -9,7 +9,8 @@ public final class TemporaryFolder: Sendable {
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(base)/pipeline-test-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else {
-            preconditionFailure("cannot make a temporary folder: \(String(cString: strerror(errno)))")
+            preconditionFailure(
+                "cannot make a temporary folder: \(String(cString: strerror(errno)))")
         }
         let made = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
         let real = realpath(made, nil)

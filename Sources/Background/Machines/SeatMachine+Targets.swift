@@ -39,6 +39,7 @@ extension SeatMachine {
 
     /// Moves parked seats on to the queues for a slot, as far as the target has room.
     mutating func admit(from name: String) {
+        var admitted: [SeatID] = []
         while let target = targets[name] {
             let limit = target.limit ?? .max
             if target.inUse - target.idle < limit, let id = popParked(at: name, privileged: true) {
@@ -53,12 +54,15 @@ extension SeatMachine {
                 }
             } else if target.inUse < limit, let id = popParked(at: name, privileged: false) {
                 take(id, at: name)
-                parkedCount -= 1
-                // It has waited for its target all along: it goes before later arrivals.
-                enqueue(id, privileged: false, atFront: true)
+                admitted.append(id)
             } else {
-                return
+                break
             }
+        }
+        // They have waited for their target all along: they go before later arrivals.
+        for id in admitted.reversed() {
+            parkedCount -= 1
+            enqueue(id, privileged: false, atFront: true)
         }
     }
 

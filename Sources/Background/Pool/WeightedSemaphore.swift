@@ -34,6 +34,7 @@ public final class WeightedSemaphore: Sendable {
     /// Runs `body` while holding permits; blocks until they are free.
     ///
     /// - Throws: `CancellationError` if the calling task of a pool is cancelled while it waits.
+    @_disfavoredOverload
     @available(*, noasync, message: "use 'await'")
     public func withPermits<Result>(_ count: Int = 1, _ body: () throws -> Result) throws -> Result {
         try acquireBlocking(count)

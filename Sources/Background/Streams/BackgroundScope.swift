@@ -148,6 +148,7 @@ public func withBackgroundScope<Result>(
 /// Runs `body` with a scope and blocks until every task of the scope has ended.
 ///
 /// See the `async` form.
+@_disfavoredOverload
 @available(*, noasync, message: "use 'await'")
 public func withBackgroundScope<Result>(
     in pool: BackgroundPool = .shared, _ body: (BackgroundScope) throws -> Result

@@ -71,7 +71,9 @@ public struct Input: Sendable, Hashable {
     private static func splitName(_ text: String) -> (name: String, rest: String)? {
         guard let equals = text.firstIndex(of: "=") else { return nil }
         let name = text[..<equals]
-        let isName = !name.isEmpty && name.unicodeScalars.allSatisfy { !"/:*?[{ \t".unicodeScalars.contains($0) }
+        let isName =
+            !name.isEmpty
+            && name.unicodeScalars.allSatisfy { !"/:*?[{ \t".unicodeScalars.contains($0) }
         return isName ? (String(name), String(text[text.index(after: equals)...])) : nil
     }
 
@@ -90,7 +92,8 @@ public struct Input: Sendable, Hashable {
             if try isDatabase(file, in: folder) {
                 guard !table.isEmpty else {
                     throw LocationError(
-                        .usage, "\(shown(text)) names no table after the colon; expected FILE:TABLE")
+                        .usage, "\(shown(text)) names no table after the colon; expected FILE:TABLE"
+                    )
                 }
                 return .database(file, table: table)
             }

@@ -18,7 +18,8 @@ package enum NearestName {
             guard found <= limit, found < max(wanted.count, letters.count) else { continue }
             if found < best?.distance ?? .max { best = (candidate, found) }
         }
-        return best?.name ?? candidates.first { beginsAlike(Array($0.lowercased().unicodeScalars), wanted) }
+        return best?.name
+            ?? candidates.first { beginsAlike(Array($0.lowercased().unicodeScalars), wanted) }
     }
 
     private static func beginsAlike(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Bool {

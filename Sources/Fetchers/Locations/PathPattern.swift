@@ -68,7 +68,9 @@ package struct PathPattern: Sendable, Hashable {
             return false
         }
 
-        func isSyntax(_ scalar: Unicode.Scalar) -> Bool { self == .character(scalar, isLiteral: false) }
+        func isSyntax(_ scalar: Unicode.Scalar) -> Bool {
+            self == .character(scalar, isLiteral: false)
+        }
     }
 
     private static func tokens(of parts: [Part]) -> [Token] {

@@ -60,7 +60,8 @@ package struct URLText: Sendable {
 
     private static func withoutUserinfo(_ pieces: [Piece]) -> [Piece] {
         guard
-            let last = pieces.lastIndex(where: { $0.section == .authority && $0.text.contains("@") })
+            let last = pieces.lastIndex(where: { $0.section == .authority && $0.text.contains("@") }
+            )
         else { return pieces.filter { $0.section != .fragment } }
         return pieces.enumerated().compactMap { index, piece in
             guard piece.section != .fragment else { return nil }
@@ -88,7 +89,8 @@ package struct URLText: Sendable {
         }
         var separator = "?"
         for parameter in parameters where parameter.contains(where: { $0.origin == .item }) {
-            result.append(Piece(text: separator, section: .query, origin: .written, isSecret: false))
+            result.append(
+                Piece(text: separator, section: .query, origin: .written, isSecret: false))
             result += parameter
             separator = "&"
         }

@@ -46,7 +46,8 @@ struct CSVMessages {
             case .nul(let byte), .invalidUTF8(let byte): byte
             default: record.byte
             }
-        let code: FormatError.Code = if case .invalidUTF8 = record.problem { .encoding } else { .badRow }
+        let code: FormatError.Code =
+            if case .invalidUTF8 = record.problem { .encoding } else { .badRow }
         return FormatError(
             code, "\(reason(record)); \(help(record.problem))", label: label,
             line: record.faultLine, byte: byte, column: record.column.flatMap(columnName))

@@ -61,110 +61,65 @@ package struct CSVWriter: Sendable {
                 "column \(quoted(name)) is binary, which CSV cannot hold; write a SQLite table, "
                     + "or leave the column out with --select", column: name)
         }
-        var cursors = frame.columns.map { ColumnCursor($0) }
-        var scratch: [UInt8] = []
-        var hasNul = false
+        let blocks = frame.columns.map { CellBlock($0, checksValues: checksValues) }
         var row = 0
         while row < frame.rowCount {
-            // A block ends at the next border of a chunk in any column, and stays in the cache.
-            let count = cursors.reduce(min(frame.rowCount - row, 1024)) { min($0, $1.rest) }
-            let room = cursors.reduce(count) { $0 + $1.room(forRows: count) }
-            out.append(addingCapacity: room) { span in
-                span.withUnsafeMutableBufferPointer { buffer, initialized in
-                    var fields = FieldWriter(buffer.baseAddress!, delimiter: delimiter)
-                    appendRows(count, of: cursors, to: &fields, &scratch)
-                    initialized = fields.next - buffer.baseAddress!
-                    hasNul = fields.hasNul
-                }
-            }
-            if hasNul { throw Self.nul(in: frame) }
+            // A block ends at the next border of a chunk in any column.
+            let count = blocks.reduce(frame.rowCount - row) { min($0, $1.rest) }
+            if appendRows(count, of: blocks, to: &out) { throw Self.nul(in: frame) }
+            for block in blocks { block.advance(by: count) }
             row += count
-            for index in cursors.indices { cursors[index].advance(by: count) }
         }
+    }
+
+    /// Appends the next `count` rows; true where one of them holds a NUL.
+    private func appendRows(_ count: Int, of blocks: [CellBlock], to out: inout [UInt8]) -> Bool {
+        let views = blocks.map { $0.prepare(count) }
+        let room = views.reduce(count) { room, view in
+            room + Int(view.offsets[count] - view.offsets[0]) * 2 + count * 3
+        }
+        var hasNul = false
+        out.append(addingCapacity: room) { span in
+            span.withUnsafeMutableBufferPointer { buffer, initialized in
+                var fields = FieldWriter(buffer.baseAddress!, delimiter: delimiter)
+                views.withUnsafeBufferPointer { views in
+                    for row in 0..<count { appendRow(row, of: views, to: &fields) }
+                }
+                initialized = fields.next - buffer.baseAddress!
+                hasNul = fields.hasNul
+            }
+        }
+        return hasNul
+    }
+
+    @inline(__always)
+    private func appendRow(
+        _ row: Int, of views: UnsafeBufferPointer<CellBlock.View>, to fields: inout FieldWriter
+    ) {
+        for index in views.indices {
+            if index > 0 { fields.appendByte(delimiter) }
+            let view = views[index]
+            if let nulls = view.nulls, nulls[row] { continue }
+            let start = Int(view.offsets[row])
+            let cell = UnsafeBufferPointer(
+                start: view.bytes + start, count: Int(view.offsets[row + 1]) - start)
+            if view.mayNeedQuotes { fields.append(cell) } else { fields.appendPlain(cell) }
+        }
+        fields.appendByte(10)
     }
 
     private static func nul(in frame: DataFrame) -> FormatError {
         let name = zip(frame.columnNames, frame.columns).first { _, column in
-            column.type == .text && column.chunks.contains { chunk in
-                (0..<chunk.count).contains { row in
-                    chunk.withBytes(at: row) { $0.contains(0) }
+            column.type == .text
+                && column.chunks.contains { chunk in
+                    (0..<chunk.count).contains { row in
+                        chunk.withBytes(at: row) { $0.contains(0) }
+                    }
                 }
-            }
         }?.0
         return FormatError(
             .unwritable,
             "column \(quoted(name ?? "")) holds a text with a NUL character, which CSV cannot hold; "
                 + "write .jsonl or a SQLite table", column: name)
-    }
-
-    private func appendRows(
-        _ count: Int, of cursors: [ColumnCursor], to fields: inout FieldWriter,
-        _ scratch: inout [UInt8]
-    ) {
-        for row in 0..<count {
-            for index in cursors.indices {
-                if index > 0 { fields.appendByte(delimiter) }
-                cursors[index].append(
-                    row, to: &fields, &scratch, checksValues: checksValues)
-            }
-            fields.appendByte(10)
-        }
-    }
-}
-
-/// A place in a column whose chunks are walked through.
-private struct ColumnCursor {
-    private let chunks: [Chunk]
-    private var index = 0
-    private var start = 0
-    private var chunk: Chunk
-
-    init(_ column: Column) {
-        chunks = column.chunks
-        chunk = column.chunks.first ?? Chunk(nulls: 0)
-    }
-
-    /// Rows left in the chunk.
-    var rest: Int { chunk.count - start }
-
-    mutating func advance(by count: Int) {
-        start += count
-        guard rest == 0, index + 1 < chunks.count else { return }
-        index += 1
-        start = 0
-        chunk = chunks[index]
-    }
-
-    /// The most bytes that the next `count` cells take, with delimiters.
-    func room(forRows count: Int) -> Int {
-        guard chunk.type == .text else { return count * 64 }
-        let offsets = chunk.offsets
-        return Int(offsets[start + count] - offsets[start]) * 2 + count * 3
-    }
-
-    /// Appends the cell `row` rows on.
-    @inline(__always)
-    func append(
-        _ row: Int, to fields: inout FieldWriter, _ scratch: inout [UInt8], checksValues: Bool
-    ) {
-        let row = start + row
-        if chunk.nullCount > 0, chunk.isNull(row) { return }
-        if chunk.type == .text {
-            chunk.withBytes(at: row) { fields.append($0) }
-            return
-        }
-        scratch.removeAll(keepingCapacity: true)
-        switch chunk.type {
-        case .null, .binary, .text: return
-        case .bool: TextForm.appendBool(chunk.bool(at: row), to: &scratch)
-        case .int64: TextForm.appendInt64(chunk.int64s[row], to: &scratch)
-        case .float64: TextForm.appendFloat64(chunk.float64s[row], to: &scratch)
-        case .date: TextForm.appendDate(chunk.days[row], to: &scratch)
-        case .timestamp: TextForm.appendTimestamp(chunk.int64s[row], to: &scratch)
-        case .timestampUTC: TextForm.appendTimestampUTC(chunk.int64s[row], to: &scratch)
-        }
-        scratch.withUnsafeBufferPointer { bytes in
-            if checksValues { fields.append(bytes) } else { fields.appendPlain(bytes) }
-        }
     }
 }

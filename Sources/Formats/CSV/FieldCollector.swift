@@ -82,9 +82,11 @@ struct FieldCollector: ~Copyable {
         if end < fedEnd, isBlank(window[end]) {
             end = endOfBlanks(from: end)
             if isQuoted {
-                fault = overLimit(at: end, fieldStart: start) ?? Fault(
-                    problem: .textAfterQuote, position: end, isWholeRecord: false,
-                    column: batch.openCells)
+                fault =
+                    overLimit(at: end, fieldStart: start)
+                    ?? Fault(
+                        problem: .textAfterQuote, position: end, isWholeRecord: false,
+                        column: batch.openCells)
                 return
             }
         }

@@ -181,9 +181,11 @@ struct ReferenceReader: ~Copyable {
         collector.pointee.fedEnd = filled
         let isClosed = parser.finish(into: collector)
         if !isClosed {
-            collector.pointee.fault = collector.pointee.blankBeforeQuote() ?? .init(
-                problem: .unterminatedQuote, position: filled, isWholeRecord: false,
-                column: collector.pointee.batch.openCells)
+            collector.pointee.fault =
+                collector.pointee.blankBeforeQuote()
+                ?? .init(
+                    problem: .unterminatedQuote, position: filled, isWholeRecord: false,
+                    column: collector.pointee.batch.openCells)
         } else if collector.pointee.fault == nil, collector.pointee.cursor < filled {
             // A last line of blanks alone: libcsv takes it for nothing.
             collector.pointee.endOfRow(-1)

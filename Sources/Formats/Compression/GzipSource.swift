@@ -58,7 +58,8 @@ package final class GzipSource: ByteSource {
         decoded += count
         if decoded > cap {
             throw failure(
-                .tooLarge, "the compressed input decodes to more than \(cap) bytes, the most allowed")
+                .tooLarge,
+                "the compressed input decodes to more than \(cap) bytes, the most allowed")
         }
         return count
     }

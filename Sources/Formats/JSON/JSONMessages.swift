@@ -79,7 +79,14 @@ extension JSONReader {
 
     /// The error of a document whose grammar is broken.
     mutating func broken(_ fault: JSONFault) -> FormatError {
-        FormatError(
+        var fault = fault
+        // The message shows the whole character, so that it is the same however the input is cut.
+        window.start = fault.position
+        while window.end - window.start < 4, !window.isAtEnd, !window.isFull {
+            guard (try? window.refill()) != nil else { break }
+        }
+        fault.position = window.start
+        return FormatError(
             fault.expected == .utf8 ? .encoding : .json,
             describe(fault, end: window.end, ending: "the end of the input"), label: label,
             line: window.line(of: fault.position), byte: window.offset(of: fault.position))

@@ -16,7 +16,7 @@ struct PreviewLayout {
     /// Text is elided to this before a column is left out.
     private static let narrow = 12
     /// Text may take this much where columns are left out anyway.
-    private static let comfortable = 24
+    private static let comfortable = 16
     /// A column's blanks and line.
     private static let frame = 3
 

@@ -12,21 +12,22 @@ extension Evidence {
         let others = typeWithout(rare)
         return "\(column): text because of \(quoted(witness.value)), \(rare.article) "
             + "(\(times(count(of: rare))), first \(place(of: witness))), among values of type "
-            + "\(others); --type \(column)=text says that it is meant"
+            + "\(others); --type \(shellWord(column + "=text")) says that it is meant"
     }
 
     private func blameTexts(column: String) -> String? {
         guard let witness = first(.text) else { return nil }
         let others = typeWithout(.text)
-        if hasManySpellings {
+        // A few rare tokens look like a null that nobody declared; anything more looks like text.
+        let total = Kind.allCases.reduce(0) { $0 + count(of: $1) }
+        guard !hasManySpellings, spellings.count <= 3, count(of: .text) * 2 <= total else {
             return "\(column): text because of \(quoted(witness.value)) and more "
                 + "(first \(place(of: witness))) among values of type \(others); "
-                + "--type \(column)=text says that it is meant"
+                + "--type \(shellWord(column + "=text")) says that it is meant"
         }
-        let named = spellings.prefix(3).map { quoted($0.first.value) }.joined(separator: ", ")
-        let more = spellings.count > 3 ? " and \(spellings.count - 3) more" : ""
+        let named = spellings.map { quoted($0.first.value) }.joined(separator: ", ")
         let tokens = spellings.map { "--null " + shellWord($0.first.value) }
-        return "\(column): text because of \(named)\(more) "
+        return "\(column): text because of \(named) "
             + "(\(times(count(of: .text))), first \(place(of: witness))); "
             + tokens.joined(separator: " ") + " makes it \(others)"
     }

@@ -79,7 +79,9 @@ final class DownloadDelegate: HTTPClientResponseDelegate {
         task: HTTPClient.Task<Outcome>, _ part: ByteBuffer
     ) -> EventLoopFuture<Void> {
         do {
-            if try keep(part) { return task.eventLoop.makeSucceededVoidFuture() }
+            let place = try place(part)
+            if place != .nowhere { onBytes(part.readableBytes) }
+            if place != .disk { return task.eventLoop.makeSucceededVoidFuture() }
         } catch {
             return task.eventLoop.makeFailedFuture(error)
         }
@@ -153,8 +155,13 @@ final class DownloadDelegate: HTTPClientResponseDelegate {
 
     // MARK: Parts
 
-    /// Takes in a part; false where it has to go to the disk.
-    private func keep(_ part: ByteBuffer) throws -> Bool {
+    /// Where a part of a body belongs.
+    private enum Place {
+        case memory, disk, nowhere
+    }
+
+    /// Takes in a part, unless it has to go to the disk.
+    private func place(_ part: ByteBuffer) throws -> Place {
         try state.withLock { state in
             guard case .keep = state.plan else {
                 state.dropped += part.readableBytes
@@ -163,14 +170,13 @@ final class DownloadDelegate: HTTPClientResponseDelegate {
                 guard state.dropped <= DownloadDelegate.worthDraining else {
                     throw HTTPClientError.cancelled
                 }
-                return true
+                return .nowhere
             }
             guard state.store.count + part.readableBytes <= request.maximumBodyBytes else {
                 throw HTTPError.tooLarge(
                     limit: request.maximumBodyBytes, announced: nil, label: request.label)
             }
-            onBytes(part.readableBytes)
-            return part.withUnsafeReadableBytes { state.store.keepInMemory($0) }
+            return part.withUnsafeReadableBytes { state.store.keepInMemory($0) } ? .memory : .disk
         }
     }
 

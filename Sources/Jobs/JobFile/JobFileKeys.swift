@@ -1,7 +1,8 @@
 /// The keys of the job file. The parser reads no other, and the JSON Schema lists the same.
 package enum JobFileKeys {
     package static let job = [
-        "version", "name", "variables", "jobs", "defaults", "sources", "table", "on-error", "rejects",
+        "version", "name", "variables", "jobs", "defaults", "sources", "table", "on-error",
+        "rejects",
         "outputs",
     ]
     package static let table = ["how", "source-column", "normalize"]
@@ -10,7 +11,9 @@ package enum JobFileKeys {
     /// The keys that say what a source loads.
     package static let kinds = ["csv", "tsv", "json", "jsonl", "sqlite", "http"]
 
-    private static let everywhere = ["each", "types", "all-text", "rename", "select", "timeout", "retries"]
+    private static let everywhere = [
+        "each", "types", "all-text", "rename", "select", "timeout", "retries",
+    ]
     private static let text = [
         "delimiter", "header", "skip", "encoding", "nulls", "rename-duplicates", "on-bad-row",
     ]

@@ -9,7 +9,7 @@ struct JobFileReader {
     /// - Returns: nil if the file is no mapping, which is reported.
     init?(_ root: YAMLNode, diagnostics: Diagnostics) {
         guard
-            let reader = MappingReader(root, key: nil, owner: nil, diagnostics: diagnostics)
+            let reader = MappingReader(root, name: nil, owner: nil, diagnostics: diagnostics)
         else { return nil }
         self.reader = reader
         self.diagnostics = diagnostics
@@ -73,11 +73,7 @@ struct JobFileReader {
     }
 
     private func defaults() -> MappingReader? {
-        guard
-            let defaults = reader.node("defaults").flatMap({
-                MappingReader($0, key: "defaults", owner: "\"defaults\"", diagnostics: diagnostics)
-            })
-        else { return nil }
+        guard let defaults = reader.mapping("defaults") else { return nil }
         defaults.checkKeys(JobFileKeys.defaults) { key in
             guard JobFileKeys.source.contains(key) else { return nil }
             return "\(shown(key)) has no default; write it in the sources that need it"
@@ -91,7 +87,8 @@ struct JobFileReader {
     private func sources(defaults: MappingReader?) -> [SourceSpec] {
         guard let node = reader.node("sources") else {
             // A misspelt key is one fault and not two.
-            if reader.entries.contains(where: { NearestName.of($0.key, among: ["sources"]) != nil }) {
+            if reader.entries.contains(where: { NearestName.of($0.key, among: ["sources"]) != nil })
+            {
                 return []
             }
             diagnostics.report(
@@ -120,11 +117,7 @@ struct JobFileReader {
 
     private func table() -> TableSpec {
         var table = TableSpec()
-        guard
-            let mapping = reader.node("table").flatMap({
-                MappingReader($0, key: "table", owner: "\"table\"", diagnostics: diagnostics)
-            })
-        else { return table }
+        guard let mapping = reader.mapping("table") else { return table }
         mapping.checkKeys(JobFileKeys.table)
         table.how = mapping.choice("how", ColumnMatching.self) ?? .strict
         table.sourceColumn = mapping.text("source-column", expected: "a column's name")

@@ -16,8 +16,10 @@ extension JobSpec {
         let base = String(parts.last ?? "")
         let stem = base.lastIndex(of: ".").map { String(base[..<$0]) } ?? base
         let directory =
-            parts.count == 1 ? "" : parts.count == 2 && parts[0].isEmpty
-            ? "/" : parts.dropLast().joined(separator: "/")
+            parts.count == 1
+            ? ""
+            : parts.count == 2 && parts[0].isEmpty
+                ? "/" : parts.dropLast().joined(separator: "/")
         var problems: [JobError.Problem] = []
         if let reader = JobFileReader(root, diagnostics: diagnostics) {
             var job = reader.job(defaultName: stem.isEmpty ? base : stem, directory: directory)

@@ -61,7 +61,9 @@ extension MappingReader {
         guard let node = node(key) else { return nil }
         guard case .sequence(let nodes) = node.content else {
             var example = ""
-            if case .scalar(let text, _) = node.content, !text.isEmpty { example = " such as [\(text)]" }
+            if case .scalar(let text, _) = node.content, !text.isEmpty {
+                example = " such as [\(text)]"
+            }
             mismatch(key, node, expected: "a list\(example)")
             return nil
         }
@@ -100,9 +102,9 @@ extension MappingReader {
 
     /// A mapping whose keys are names of the user's.
     func mapping(_ key: String) -> MappingReader? {
-        node(key).flatMap {
-            MappingReader(
-                $0, key: key, owner: shown(key) + inOwner, diagnostics: diagnostics)
+        let name = shown(key) + inOwner
+        return node(key).flatMap {
+            MappingReader($0, name: name, owner: name, diagnostics: diagnostics)
         }
     }
 }

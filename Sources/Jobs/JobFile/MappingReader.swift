@@ -10,12 +10,13 @@ struct MappingReader {
     let entries: [YAMLNode.Entry]
     let diagnostics: Diagnostics
 
+    /// - Parameter name: what is said to be of the wrong type if it is; nil for the whole file.
     /// - Returns: nil if `node` is no mapping, which is reported.
-    init?(_ node: YAMLNode, key: String?, owner: String?, diagnostics: Diagnostics) {
+    init?(_ node: YAMLNode, name: String?, owner: String?, diagnostics: Diagnostics) {
         guard case .mapping(let entries) = node.content else {
-            let name = key.map { shown($0) + ": " } ?? ""
             diagnostics.report(
-                "\(name)found \(node.found), expected a mapping (key: value)", at: node.place)
+                "\(name.map { $0 + ": " } ?? "")found \(node.found), expected a mapping (key: value)",
+                at: node.place)
             return nil
         }
         self.owner = owner

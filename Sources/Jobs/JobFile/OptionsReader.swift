@@ -23,7 +23,9 @@ struct OptionsReader {
         case "header":
             if let value = reader.boolean(key) { options.read.header = value }
         case "skip":
-            if let value = reader.wholeNumber(key, in: 0...1_000_000_000) { options.read.skip = value }
+            if let value = reader.wholeNumber(key, in: 0...1_000_000_000) {
+                options.read.skip = value
+            }
         case "encoding":
             let value = reader.value(
                 key, expected: OptionText.expectedEncoding, TextEncoding.init(named:))
@@ -45,12 +47,14 @@ struct OptionsReader {
         case "select":
             if let value = selection() { options.select = value }
         case "timeout":
-            let value = reader.value(key, expected: OptionText.expectedDuration, OptionText.duration)
+            let value = reader.value(
+                key, expected: OptionText.expectedDuration, OptionText.duration)
             if let value { options.timeout = value }
         case "retries":
             if let value = reader.wholeNumber(key, in: 0...1000) { options.retries = value }
         case "records":
-            if let value = reader.value(key, expected: "a JSON pointer such as /data/rows", pointer) {
+            if let value = reader.value(key, expected: "a JSON pointer such as /data/rows", pointer)
+            {
                 options.read.records = value
             }
         case "allow-unframed":
@@ -71,7 +75,8 @@ struct OptionsReader {
                 types[entry.key] = try ColumnTypeRequest(parsing: text)
             } catch let error as FormatError {
                 mapping.diagnostics.report(
-                    "\(shown(entry.key))\(mapping.inOwner): \(error.message)", at: entry.value.place)
+                    "\(shown(entry.key))\(mapping.inOwner): \(error.message)", at: entry.value.place
+                )
             } catch {
                 mapping.mismatch(entry.key, entry.value, expected: "a type")
             }
@@ -89,7 +94,9 @@ struct OptionsReader {
     }
 
     private func selection() -> [String]? {
-        guard let node = reader.node("select"), let names = reader.texts("select") else { return nil }
+        guard let node = reader.node("select"), let names = reader.texts("select") else {
+            return nil
+        }
         var seen: Set<String> = []
         for name in names where !seen.insert(name).inserted {
             reader.diagnostics.report(

@@ -12,7 +12,9 @@ struct OutputReader {
         guard let node = reader.node("outputs") else { return [] }
         guard case .sequence(let nodes) = node.content else {
             var example = ""
-            if case .scalar(let text, _) = node.content, !text.isEmpty { example = " such as [\(text)]" }
+            if case .scalar(let text, _) = node.content, !text.isEmpty {
+                example = " such as [\(text)]"
+            }
             reader.mismatch("outputs", node, expected: "a list\(example)")
             return []
         }
@@ -29,7 +31,7 @@ struct OutputReader {
     private func database(_ node: YAMLNode) -> OutputSpec? {
         guard
             let mapping = MappingReader(
-                node, key: "outputs", owner: "\"outputs\"", diagnostics: reader.diagnostics)
+                node, name: "\"outputs\"", owner: "\"outputs\"", diagnostics: reader.diagnostics)
         else { return nil }
         mapping.checkKeys(JobFileKeys.output)
         for key in ["sqlite", "table"] where mapping.node(key) == nil {

@@ -13,7 +13,7 @@ struct SourceReader {
         let owner = "source \(shown(entry.key))"
         guard
             let reader = MappingReader(
-                entry.value, key: entry.key, owner: owner, diagnostics: diagnostics)
+                entry.value, name: shown(entry.key), owner: owner, diagnostics: diagnostics)
         else { return nil }
         name = entry.key
         place = entry.keyPlace
@@ -30,7 +30,9 @@ struct SourceReader {
         var source = SourceSpec(name: name, kind: self.kind(kind), locations: locations)
         source.place = place
         source.each = each()
-        if let defaults { OptionsReader(defaults).read(keys.filter { $0 != "each" }, into: &source.options) }
+        if let defaults {
+            OptionsReader(defaults).read(keys.filter { $0 != "each" }, into: &source.options)
+        }
         OptionsReader(reader).read(keys, into: &source.options)
         if kind == "sqlite" { readSelection(into: &source) }
         if kind == "http" { readRequest(into: &source) }
@@ -53,7 +55,8 @@ struct SourceReader {
         reader.checkKeys(JobFileKeys.source, listing: JobFileKeys.kinds)
         if reader.entries.allSatisfy({ JobFileKeys.source.contains($0.key) }) {
             diagnostics.report(
-                "source \(shown(name)) does not say what to load; expected one of \(kinds)", at: place)
+                "source \(shown(name)) does not say what to load; expected one of \(kinds)",
+                at: place)
         }
         return nil
     }
@@ -69,8 +72,10 @@ struct SourceReader {
     private func explain(_ key: String, _ kind: String) -> String? {
         let owners = JobFileKeys.kinds.filter { JobFileKeys.options(of: $0).contains(key) }
         guard !owners.isEmpty else { return nil }
-        let list = owners.count == 1
-            ? owners[0] : owners.dropLast().joined(separator: ", ") + " and " + owners[owners.count - 1]
+        let list =
+            owners.count == 1
+            ? owners[0]
+            : owners.dropLast().joined(separator: ", ") + " and " + owners[owners.count - 1]
         return "\(shown(key))\(reader.inOwner) belongs to \(list) sources, not to \(kind)"
     }
 

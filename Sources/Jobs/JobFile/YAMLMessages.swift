@@ -43,13 +43,19 @@ enum YAMLMessages {
         case .reader(let problem, let offset, _, let yaml):
             let before = yaml.prefix(offset ?? 0)
             let line = before.count { $0.isNewline } + 1
-            let column = (before.lastIndex { $0.isNewline }.map { before.distance(from: $0, to: before.endIndex) } ?? before.count + 1)
+            let column =
+                (before.lastIndex { $0.isNewline }.map {
+                    before.distance(from: $0, to: before.endIndex)
+                } ?? before.count + 1)
             return .init(
                 .jobFile, "\(problem); a job file is UTF-8 text without control characters",
                 at: TextPlace(file: file, line: line, column: max(column, 1)))
         case .duplicatedKeysInMapping(let keys, let context):
             let key = keys.first ?? ""
-            let mark = Source(text).second(key, after: context.mark) ?? (context.mark.line, context.mark.column)
+            let mark =
+                Source(text).second(key, after: context.mark) ?? (
+                    context.mark.line, context.mark.column
+                )
             return .init(
                 .jobFile,
                 "the key \(shown(key)) is given twice; the first is on line \(context.mark.line)",
@@ -90,17 +96,20 @@ enum YAMLMessages {
             }
         }
         if problem.contains("mapping values are not allowed") {
-            return "a \": \" is not expected here; quote a text that holds one, and indent the keys "
+            return
+                "a \": \" is not expected here; quote a text that holds one, and indent the keys "
                 + "of one mapping alike"
         }
         if context.contains("flow mapping") || context.contains("flow sequence") {
             let (open, close) = context.contains("mapping") ? ("{", "}") : ("[", "]")
             let line = whole.map { " of line \($0.mark.line)" } ?? ""
-            return "expected , or the \(close) that closes the \(open)\(line); put a text that holds "
+            return
+                "expected , or the \(close) that closes the \(open)\(line); put a text that holds "
                 + "{ } [ ] or , in quotes"
         }
         if context.contains("block mapping") {
-            return "expected a key of the same mapping here; keys of one mapping are indented alike, "
+            return
+                "expected a key of the same mapping here; keys of one mapping are indented alike, "
                 + "and a quoted text ends with its quote"
         }
         if problem.contains("another document") {
@@ -132,7 +141,8 @@ enum YAMLMessages {
             guard lines.indices.contains(mark.line - 1) else { return "*" }
             var word = ""
             let rest = lines[mark.line - 1].dropFirst(mark.column - 1)
-            word.unicodeScalars.append(contentsOf: rest.prefix { !" \t,]}".unicodeScalars.contains($0) })
+            word.unicodeScalars.append(
+                contentsOf: rest.prefix { !" \t,]}".unicodeScalars.contains($0) })
             return word.isEmpty ? "*" : word
         }
 

@@ -41,7 +41,8 @@ enum YAMLReader {
         } catch let error as YamlError {
             throw JobError(YAMLMessages.problem(of: error, text: text, file: file))
         } catch {
-            throw JobError(.init(.jobFile, "\(error)", at: TextPlace(file: file, line: 1, column: 1)))
+            throw JobError(
+                .init(.jobFile, "\(error)", at: TextPlace(file: file, line: 1, column: 1)))
         }
         guard let root else {
             throw JobError(

@@ -23,7 +23,8 @@ struct EachProduct: Sequence {
                 throw JobError(
                     .init(
                         .tooLarge,
-                        "\"each\" makes more than \(Self.maximumItems) items: \(factors)", at: place))
+                        "\"each\" makes more than \(Self.maximumItems) items: \(factors)", at: place
+                    ))
             }
             count = product
         }

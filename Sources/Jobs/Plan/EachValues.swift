@@ -61,7 +61,8 @@ struct EachValues {
                 throw JobError(
                     .init(
                         error.code == .tooLarge ? .tooLarge : .usage,
-                        "\(shown(variable.name)) in \"each\": \(error.message)", at: template.place))
+                        "\(shown(variable.name)) in \"each\": \(error.message)", at: template.place)
+                )
             }
             guard count <= Self.maximumCount else {
                 throw JobError(
@@ -87,7 +88,9 @@ struct EachValues {
         let last = String(text[dots.upperBound...])
         if let from = integer(first), let to = integer(last) {
             try check(from <= to, text)
-            let isPadded = [first, last].contains { digits(of: $0).count > 1 && digits(of: $0).first == "0" }
+            let isPadded = [first, last].contains {
+                digits(of: $0).count > 1 && digits(of: $0).first == "0"
+            }
             let width = isPadded ? max(digits(of: first).count, digits(of: last).count) : 0
             return .integers(from...to, width: width)
         }

@@ -17,7 +17,10 @@ extension ItemOptions {
         add("nulls", read.nulls.isEmpty ? nil : list(read.nulls.map(shown)))
         add("all-text", read.allText ? "true" : nil)
         let types = read.types.sorted { FileTree.precedes($0.key, $1.key) }
-        add("types", types.isEmpty ? nil : list(types.map { "\(shown($0.key)): \(Label.escaped($0.value.spelled))" }))
+        add(
+            "types",
+            types.isEmpty
+                ? nil : list(types.map { "\(shown($0.key)): \(Label.escaped($0.value.spelled))" }))
         add("rename-duplicates", read.renameDuplicates ? "true" : nil)
         add("on-bad-row", read.onBadRow == plain.onBadRow ? nil : read.onBadRow.rawValue)
         add("records", read.records.map(shown))

@@ -16,11 +16,14 @@ extension ParameterValue {
         } else if text.isEmpty || text == "~" || text == "null" {
             self = .null
         } else {
-            self = text.withUTF8 { bytes in
-                if let value = TextForm.int64(bytes) { return .int64(value) }
-                if let value = TextForm.float64(bytes), value.isFinite { return .float64(value) }
-                return nil
-            } ?? .text(text)
+            self =
+                text.withUTF8 { bytes in
+                    if let value = TextForm.int64(bytes) { return .int64(value) }
+                    if let value = TextForm.float64(bytes), value.isFinite {
+                        return .float64(value)
+                    }
+                    return nil
+                } ?? .text(text)
         }
     }
 }

@@ -32,7 +32,8 @@ extension Plan {
         if let rejects { lines.append("rejects: \(rejects.shown)") }
         lines.append(
             "\(Label.escaped(job.name)): \(counted(items.count, "item")) from "
-                + "\(counted(sourceCount, "source")) to \(counted(max(outputs.count, 1), "output"))")
+                + "\(counted(sourceCount, "source")) to \(counted(max(outputs.count, 1), "output"))"
+        )
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -122,7 +123,8 @@ extension ItemLocation {
             }
             return details
                 + parameters.map {
-                    OptionDescription(name: ":\(Label.escaped($0.name)) =", value: $0.value.shownText)
+                    OptionDescription(
+                        name: ":\(Label.escaped($0.name)) =", value: $0.value.shownText)
                 }
         }
     }

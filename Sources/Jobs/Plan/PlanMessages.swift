@@ -6,7 +6,8 @@ enum PlanMessages {
         _ name: String, known: [String], isCommandLine: Bool, at place: TextPlace?
     ) -> JobError.Problem {
         let hint = NearestName.of(name, among: known).map { "; did you mean ${\($0)}?" }
-        let help = isCommandLine
+        let help =
+            isCommandLine
             ? "; the command line knows only ${env:NAME} and ${file:PATH}"
             : "; declare it under \"variables\", or write $${ for ${"
         return .init(.usage, "unknown variable ${\(name)}" + (hint ?? help), at: place)
@@ -14,7 +15,8 @@ enum PlanMessages {
 
     static func noValue(_ name: String, at place: TextPlace?) -> JobError.Problem {
         .init(
-            .missingValue, "the variable \(shown(name)) has no value; give it one with --set \(name)=…",
+            .missingValue,
+            "the variable \(shown(name)) has no value; give it one with --set \(name)=…",
             at: place)
     }
 
@@ -46,7 +48,8 @@ enum PlanMessages {
         }
         let help = isCommandLine ? "--each \(name)=…" : "each: { \(name): […] }"
         return .init(
-            .usage, "nothing fills {\(name)}; expected \(help), or {{\(name)}} for braces as they are",
+            .usage,
+            "nothing fills {\(name)}; expected \(help), or {{\(name)}} for braces as they are",
             at: place)
     }
 
@@ -68,7 +71,8 @@ enum PlanMessages {
                 + "same for all; write {{\(name)}} for braces as they are", at: place)
     }
 
-    static func queryRefused(_ text: String, name: String, at place: TextPlace?) -> JobError.Problem {
+    static func queryRefused(_ text: String, name: String, at place: TextPlace?) -> JobError.Problem
+    {
         .init(
             .usage,
             "\(text) cannot stand in a query; bind it: write :\(name) in the query, and "

@@ -13,12 +13,10 @@ public enum Planner {
     ///   - only: the sources to plan; all where empty.
     ///   - limitItems: at most so many items of each source.
     ///   - environment: looks up environment variables.
-    ///   - resolvesSecrets: whether secrets are looked up. Without them a plan can be shown, not run.
     /// - Throws: `JobError` with everything that is wrong.
     public static func plan(
         _ job: JobSpec, set: [String: String] = [:], only: [String] = [], limitItems: Int? = nil,
-        environment: (String) -> String? = Planner.environmentVariable,
-        resolvesSecrets: Bool = true
+        environment: (String) -> String? = Planner.environmentVariable
     ) throws -> Plan {
         try withoutActuallyEscaping(environment) { environment in
             var job = job
@@ -26,10 +24,11 @@ public enum Planner {
             try fail(SpecChecker(job).problems())
             let run = RunValues(
                 variables: Dictionary(
-                    job.variables.compactMap { variable in variable.value.map { (variable.name, $0) } },
+                    job.variables.compactMap { variable in
+                        variable.value.map { (variable.name, $0) }
+                    },
                     uniquingKeysWith: { $1 }),
-                directory: job.directory, environment: environment,
-                resolvesSecrets: resolvesSecrets)
+                directory: job.directory, environment: environment)
             return try plan(job, run: run, limitItems: limitItems)
         }
     }

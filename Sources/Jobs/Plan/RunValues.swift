@@ -8,8 +8,6 @@ struct RunValues {
     /// Where the paths of `${file:PATH}` start.
     let directory: String
     let environment: (String) -> String?
-    /// Without it every secret is empty: enough to show a plan.
-    let resolvesSecrets: Bool
 
     /// The largest secret file, in bytes.
     static let maximumSecretBytes = 1 << 16
@@ -27,7 +25,6 @@ struct RunValues {
             }
             return value
         case .environment(let name):
-            guard resolvesSecrets else { return "" }
             guard let value = environment(name) else {
                 throw JobError(
                     .init(
@@ -37,7 +34,7 @@ struct RunValues {
             }
             return value
         case .file(let path):
-            return resolvesSecrets ? try secret(path, at: place) : ""
+            return try secret(path, at: place)
         }
     }
 
@@ -58,7 +55,9 @@ struct RunValues {
             bytes.removeLast()
             if bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { throw fail("is not UTF-8") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw fail("is not UTF-8")
+        }
         return text
     }
 }

@@ -86,16 +86,7 @@ extension SourceExpansion {
             isSingle: isSingle)
         let real = FileTree.join(job.directory, path)
         var options = source.options
-        guard let format = format(of: real) else {
-            // With `on-error: skip` a file that is not there fails when it is opened.
-            guard FileTree.kind(of: real) != nil else {
-                return append(label, .file(path: real), captures: captures, options: options)
-            }
-            throw LocationError(
-                .usage,
-                "the suffix of \(shown(path)) names no format; expected "
-                    + ".csv, .tsv, .json or .jsonl (with .gz or without), or --format")
-        }
+        let format = format(of: real)
         if format == .sqlite {
             try appendDatabase(
                 real, label: label, values: values, captures: captures, at: place)
@@ -103,15 +94,17 @@ extension SourceExpansion {
         }
         if case .table(let table) = source.selection {
             throw LocationError(
-                .usage, "\(shown(path)) is not a SQLite database, so it has no table "
+                .usage,
+                "\(shown(path)) is not a SQLite database, so it has no table "
                     + shown(table.text))
         }
         options.read.format = format
         append(label, .file(path: real), captures: captures, options: options)
     }
 
-    /// What a file is read as: as told, else by its suffix, else by its first bytes.
-    private func format(of path: String) -> Format? {
+    /// What a file is read as: as told, else by its suffix, else a database by its first bytes, and
+    /// CSV in any other case (`.dat`, `.txt`).
+    private func format(of path: String) -> Format {
         if source.kind == .sqlite { return .sqlite }
         if let told = source.options.read.format { return told }
         let suffix = FileSuffix(of: path).format
@@ -121,7 +114,7 @@ extension SourceExpansion {
         case .files(let kind?): return kind
         default:
             if let suffix { return suffix }
-            return FileTree.isSQLite(path) ? .sqlite : nil
+            return FileTree.isSQLite(path) ? .sqlite : .csv
         }
     }
 

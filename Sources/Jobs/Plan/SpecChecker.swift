@@ -89,7 +89,9 @@ struct SpecChecker {
     private func unused(in sources: [SourceSpec]) -> [JobError.Problem] {
         let used = Set(sources.flatMap(Self.usedNames))
         return (sources.first?.each ?? []).filter { !used.contains($0.name) }
-            .map { PlanMessages.unusedEach($0.name, at: $0.values.first?.place ?? sources[0].place) }
+            .map {
+                PlanMessages.unusedEach($0.name, at: $0.values.first?.place ?? sources[0].place)
+            }
     }
 
     /// The names of items that a source's texts hold.

@@ -101,7 +101,8 @@ extension StagedItem {
             return try one.cast([name: type], emptyTextAsNull: true).columns[0]
         } catch let error as FrameError {
             throw RunError(
-                .mismatch, "\(label): column \(quoted(name)) cannot be read as \(type): "
+                .mismatch,
+                "\(label): column \(quoted(name)) cannot be read as \(type): "
                     + error.message, underlying: error)
         }
     }

@@ -72,7 +72,8 @@ struct ItemShape {
                 throw RunError(
                     .columns,
                     "\(label): the path names a column \(quoted(name)) that the file has too; "
-                        + "rename one, as with --rename \(shellWord(name))=\(shellWord(name + "_2"))")
+                        + "rename one, as with --rename \(shellWord(name))=\(shellWord(name + "_2"))"
+                )
             }
             var evidence = Evidence()
             var text = value

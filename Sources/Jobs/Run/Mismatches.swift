@@ -7,7 +7,9 @@ struct Mismatches {
         let column: String
         let found: String
         let expected: String
-        let item: String
+        /// The first item with this difference, and how many others have it too.
+        var item: String
+        var others = 0
     }
 
     /// Rows of the table in the message; the rest are counted.
@@ -15,6 +17,13 @@ struct Mismatches {
 
     private var rows: [Row] = []
     private var help: [String] = []
+
+    private mutating func add(_ row: Row) {
+        let same = rows.firstIndex {
+            $0.column == row.column && $0.found == row.found && $0.expected == row.expected
+        }
+        if let same { rows[same].others += 1 } else { rows.append(row) }
+    }
 
     private mutating func addHelp(_ text: String) {
         if !help.contains(text) { help.append(text) }
@@ -29,7 +38,7 @@ struct Mismatches {
             if found == expected { continue }
             for name in names where found.contains(name) != expected.contains(name) {
                 let isExtra = found.contains(name)
-                rows.append(
+                add(
                     Row(
                         column: name, found: isExtra ? "present" : "missing",
                         expected: isExtra ? "absent" : "present", item: part.label))
@@ -53,12 +62,10 @@ struct Mismatches {
             items.contains(where: { $0.1.type != .text && $0.1.type != .null })
         else { return }
         for (label, found) in items where found.type != .null && found.type != first.1.type {
-            var shown = found.type.rawValue
-            if found.type == .text, let witness = found.evidence.first(.text) {
-                shown += " (line \(witness.line): \(quoted(witness.value)))"
-            }
-            rows.append(
-                Row(column: column.name, found: shown, expected: first.1.type.rawValue, item: label))
+            add(
+                Row(
+                    column: column.name, found: found.type.rawValue,
+                    expected: first.1.type.rawValue, item: label))
         }
         addHelp(
             column.evidence.blame(column: column.name)
@@ -75,7 +82,7 @@ struct Mismatches {
             guard let found = part.columns.first(where: { $0.name == column.name }),
                 found.type != .binary, found.type != .null
             else { continue }
-            rows.append(
+            add(
                 Row(
                     column: column.name, found: found.type.rawValue, expected: "binary",
                     item: part.label))
@@ -90,7 +97,8 @@ struct Mismatches {
     func throwIfAny() throws {
         guard !rows.isEmpty else { return }
         let shown = rows.prefix(Mismatches.rowLimit)
-        let table = [Row(column: "column", found: "found", expected: "expected", item: "item")] + shown
+        let title = Row(column: "column", found: "found", expected: "expected", item: "item")
+        let table = [title] + shown
         func width(_ field: KeyPath<Row, String>) -> Int {
             table.reduce(0) { max($0, $1[keyPath: field].count) }
         }
@@ -102,6 +110,7 @@ struct Mismatches {
         lines += table.map { row in
             "  \(padded(row.column, widths.0))  \(padded(row.found, widths.1))  "
                 + "\(padded(row.expected, widths.2))  \(row.item)"
+                + (row.others > 0 ? " and \(row.others) more" : "")
         }
         if rows.count > shown.count { lines.append("  … and \(rows.count - shown.count) more") }
         lines += help.map { "help: " + $0 }

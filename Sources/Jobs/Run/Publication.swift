@@ -50,7 +50,8 @@ struct Publication {
             RunReport.Output(name: $0.name, isPublished: false, isUnchanged: false)
         }
         // Databases commit before files are renamed: a commit is the likelier of the two to fail.
-        let order = sinks.indices.filter { sinks[$0] is SQLiteSink }
+        let order =
+            sinks.indices.filter { sinks[$0] is SQLiteSink }
             + sinks.indices.filter { !(sinks[$0] is SQLiteSink) }
         for index in order {
             let sink = sinks[index]

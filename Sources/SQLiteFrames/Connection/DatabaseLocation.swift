@@ -12,9 +12,9 @@ struct DatabaseLocation {
 
     /// A file to read.
     ///
-    /// A write-ahead-log database without a log is open nowhere and complete in itself. SQLite would
-    /// leave a `-wal` and a `-shm` file beside it after a mere look; so it is read as
-    /// an immutable file, and `Connection.checkUnchanged` tells afterwards if it was one.
+    /// A write-ahead-log database without a log is open nowhere and complete in itself. SQLite
+    /// would leave a `-wal` and a `-shm` file beside it after a mere look; so it is read as an
+    /// immutable file, and `Connection.checkUnchanged` tells afterwards if it was one.
     init(readable path: String) throws {
         let resolved = try DatabaseLocation.resolve(path)
         let file = open(resolved, O_RDONLY | O_CLOEXEC | O_NONBLOCK)

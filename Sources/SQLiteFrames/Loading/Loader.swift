@@ -4,8 +4,9 @@ import Glibc
 /// Loads frames into one table of a database file, in one transaction.
 ///
 /// `begin(columns:)` once, `append(_:)` for every batch, `commit()`. Whatever ends otherwise (an
-/// error, an interruption, a loader that is dropped) rolls back, and the database is as it was.
-/// A file that it made is removed then. Like its connection, a loader belongs to one thread at a time.
+/// error, an interruption, a loader that is dropped) rolls back, and the database is as it was; a
+/// file that the loader made is removed again. Like its connection, it belongs to one thread at a
+/// time.
 package final class Loader {
     package enum Mode: String, Sendable {
         /// A new table; an error if it exists.

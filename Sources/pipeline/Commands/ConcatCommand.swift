@@ -37,10 +37,10 @@ struct ConcatCommand: ParsableCommand {
             job.onError = runOptions.onError ?? .fail
             job.rejects = output.rejects.map { Template($0) }
             job.outputs = try output.specs()
-            let showsPreview = job.outputs.isEmpty
-            let plan = try Planner.plan(job)
-            let result = try Execution(plan: plan, options: runOptions, showsSummary: false).run()
-            if showsPreview { try Preview.print(result, rows: 10) }
+            let execution = Execution(
+                plan: try Planner.plan(job), options: runOptions,
+                previewRows: job.outputs.isEmpty ? 10 : 0)
+            try execution.run()
         }
     }
 }

@@ -18,7 +18,7 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         try Command.run {
-            let plan = try job.plan(resolvesSecrets: false)
+            let plan = try job.plan()
             Console.write(json ? plan.json() : plan.text(), to: 1)
         }
     }

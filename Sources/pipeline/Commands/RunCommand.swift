@@ -19,17 +19,22 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var job: JobFileOptions
     @OptionGroup(title: "Run") var runOptions: RunOptions
 
-    @Option(help: ArgumentHelp("Rows of the table to show at the end.", valueName: "n"))
-    var preview = 10
+    @Option(
+        help: ArgumentHelp(
+            "Rows of the table to show at the end (default: 10 on a terminal, else none).",
+            valueName: "n"))
+    var preview: Int?
 
     func run() throws {
         try Command.run {
             let plan = try job.plan(onError: runOptions.onError)
-            let execution = Execution(plan: plan, options: runOptions, showsSummary: true)
-            let result = try execution.run()
-            if preview > 0, !runOptions.quiet {
-                try Preview.print(result, rows: preview)
+            let rows = preview ?? (Console.isOutputTerminal && !runOptions.quiet ? 10 : 0)
+            guard rows >= 0 else {
+                throw UsageError("--preview \(rows): expected a number of rows, 0 or more")
             }
+            let execution = Execution(
+                plan: plan, options: runOptions, previewRows: rows, showsSummary: true)
+            try execution.run()
         }
     }
 }

@@ -26,21 +26,21 @@ struct ShowCommand: ParsableCommand {
             guard rows > 0 else {
                 throw UsageError("--rows \(rows): expected a number of rows, 1 or more")
             }
-            let result = try load(
-                input, table: table, retry: retry, options: runOptions)
-            try Preview.print(result, rows: rows)
+            try load(input, table: table, retry: retry, options: runOptions, previewRows: rows)
         }
     }
 }
 
 /// Loads the inputs of a command that only looks at them.
+@discardableResult
 func load(
-    _ input: InputOptions, table: TableOptions, retry: RetryOptions, options: RunOptions
+    _ input: InputOptions, table: TableOptions, retry: RetryOptions, options: RunOptions,
+    previewRows: Int = 0
 ) throws -> RunResult {
     var job = try JobBuilder(input: input, retry: retry).job()
     job.table.how = table.how
     job.table.sourceColumn = table.sourceColumn
     job.onError = options.onError ?? .fail
     let plan = try Planner.plan(job)
-    return try Execution(plan: plan, options: options, showsSummary: false).run()
+    return try Execution(plan: plan, options: options, previewRows: previewRows).run()
 }

@@ -8,8 +8,10 @@ import Synchronization
 struct Execution {
     let plan: Plan
     let options: RunOptions
+    /// Rows of the table to show, 0 for none.
+    var previewRows = 0
     /// Whether a line at the end says what was done.
-    let showsSummary: Bool
+    var showsSummary = false
 
     /// How long a run may take to stop after a signal.
     private static let grace = 1.5
@@ -18,6 +20,7 @@ struct Execution {
     ///
     /// - Returns: the result of a run that published its table, wholly or in part.
     /// - Throws: `ExitCode` after telling why; the report and the rejects are written first.
+    @discardableResult
     func run() throws -> RunResult {
         let width = options.jobs ?? plan.job.width ?? BackgroundPool.defaultWidth
         let pool = BackgroundPool(width: width, name: "pipeline")
@@ -71,6 +74,7 @@ struct Execution {
             Console.error(error)
             throw result.isUsageError ? ExitStatus.usage : ExitStatus.failed
         }
+        if previewRows > 0 { try Preview.print(result, rows: previewRows) }
         if !options.quiet {
             if result.report.rejects > 0, plan.rejects == nil {
                 Console.note(

@@ -89,7 +89,8 @@ struct ProgressDisplay {
     static func parts(_ state: RunMonitor.Snapshot) -> [String] {
         var parts = ["\(state.finished)/\(state.items) items"]
         if state.phase == .writing {
-            parts.append("writing row \(Human.count(state.rowsWritten)) of \(Human.count(state.rows))")
+            parts.append(
+                "writing row \(Human.count(state.rowsWritten)) of \(Human.count(state.rows))")
             return parts
         }
         if state.failed > 0 { parts.append("\(state.failed) failed") }
@@ -108,7 +109,8 @@ struct ProgressDisplay {
     static func line(_ event: RunMonitor.Event) -> String {
         switch event {
         case .failed(_, let message): "failed: \(message)"
-        case .retrying(_, let attempt, let message): "attempt \(attempt) failed, trying again: \(message)"
+        case .retrying(_, let attempt, let message):
+            "attempt \(attempt) failed, trying again: \(message)"
         }
     }
 

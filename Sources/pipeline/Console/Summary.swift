@@ -9,11 +9,13 @@ enum Summary {
             .map { "\(report.count($0)) \($0.rawValue)" }
         var text = Human.count(report.items.count, "item")
         if !outcomes.isEmpty { text += " (\(outcomes.joined(separator: ", ")))" }
-        text += ": \(Human.count(report.rows, "row")) × \(Human.count(report.columns.count, "column"))"
+        text +=
+            ": \(Human.count(report.rows, "row")) × \(Human.count(report.columns.count, "column"))"
         if report.rejects > 0 { text += ", \(Human.count(report.rejects, "row")) rejected" }
         text += " in \(Human.duration(report.wallSeconds))"
         if report.items.count > 1, report.wallSeconds > 0 {
-            text += "; the loads took \(Human.duration(report.itemSeconds)) together, "
+            text +=
+                "; the loads took \(Human.duration(report.itemSeconds)) together, "
                 + "\(Human.fixed(report.itemSeconds / report.wallSeconds, 1)) times as long"
         }
         return text

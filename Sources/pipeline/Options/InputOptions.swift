@@ -54,7 +54,8 @@ struct InputOptions: ParsableArguments {
 struct ReadingOptions: ParsableArguments {
     @Option(
         name: .customLong("null"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A token that stands for null, such as NA. Repeatable.", valueName: "token"))
+        help: ArgumentHelp(
+            "A token that stands for null, such as NA. Repeatable.", valueName: "token"))
     var nulls: [String] = []
 
     @Option(

@@ -9,7 +9,8 @@ struct JobFileOptions: ParsableArguments {
     var file: String
 
     @Option(
-        help: ArgumentHelp("Give a variable of the job a value. Repeatable.", valueName: "name=value"))
+        help: ArgumentHelp(
+            "Give a variable of the job a value. Repeatable.", valueName: "name=value"))
     var set: [String] = []
 
     @Option(
@@ -20,9 +21,7 @@ struct JobFileOptions: ParsableArguments {
     var limitItems: Int?
 
     /// Reads the job file and expands it.
-    func plan(
-        onError: JobSpec.OnError? = nil, resolvesSecrets: Bool = true
-    ) throws -> Plan {
+    func plan(onError: JobSpec.OnError? = nil) throws -> Plan {
         var values: [String: String] = [:]
         for text in set {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
@@ -35,7 +34,6 @@ struct JobFileOptions: ParsableArguments {
         }
         var job = try JobSpec.load(file: file)
         if let onError { job.onError = onError }
-        return try Planner.plan(
-            job, set: values, only: only, limitItems: limitItems, resolvesSecrets: resolvesSecrets)
+        return try Planner.plan(job, set: values, only: only, limitItems: limitItems)
     }
 }

@@ -40,13 +40,11 @@ extension SeatMachine where Run == String, Waiter == String {
         _ = machine.said()
         var started: [String] = []
         machine.finish(first)
-        // Seats are handed out again in turn: the names of the next ones are not needed.
         while let next = machine.said().first {
             started.append(next)
-            for index in machine.seats.indices where machine.seats[index].phase == .running {
-                machine.finish(
-                    SeatID(index: UInt32(index), generation: machine.seats[index].generation))
-            }
+            let index = machine.seats.firstIndex { $0.phase == .running }!
+            machine.finish(
+                SeatID(index: UInt32(index), generation: machine.seats[index].generation))
         }
         #expect(started == ["start high", "start normal 1", "start normal 2", "start low"])
     }

@@ -29,7 +29,8 @@ struct GlobTests {
         (
             "trips/*.csv",
             [
-                "trips/1.csv", "trips/10.csv", "trips/2.csv", "trips/dangling.csv", "trips/link.csv",
+                "trips/1.csv", "trips/10.csv", "trips/2.csv", "trips/dangling.csv",
+                "trips/link.csv",
                 "trips/é.csv",
             ]
         ),
@@ -68,7 +69,8 @@ struct GlobTests {
 
     @Test func capturesAcrossSegments() throws {
         let pattern = try PathPattern([
-            .pattern("logs/"), .capture("site"), .pattern("/"), .capture("year"), .pattern("/a.csv"),
+            .pattern("logs/"), .capture("site"), .pattern("/"), .capture("year"),
+            .pattern("/a.csv"),
         ])
         let found = try Glob.matches(of: pattern, in: folder.path)
         #expect(
@@ -119,7 +121,10 @@ struct GlobTests {
     }
 
     @Test(arguments: [
-        ("trips/1.cvs", "no file \"trips/1.cvs\": looked in the folder \"trips\"; did you mean \"1.csv\"?"),
+        (
+            "trips/1.cvs",
+            "no file \"trips/1.cvs\": looked in the folder \"trips\"; did you mean \"1.csv\"?"
+        ),
         ("nothing", "no file \"nothing\": looked in the current folder"),
         (
             "gone/a.csv",

@@ -14,7 +14,9 @@ struct PathPatternTests {
         }
         let pattern = try PathPattern(parts)
         for branch in pattern.branches where branch.segments.count == 1 {
-            if let found = branch.segments[0].match(name) { return found.map { "\($0.name)=\($0.value)" } }
+            if let found = branch.segments[0].match(name) {
+                return found.map { "\($0.name)=\($0.value)" }
+            }
         }
         return nil
     }
@@ -40,15 +42,16 @@ struct PathPatternTests {
         #expect(try (captures(pattern, name) != nil) == matches)
     }
 
-    @Test(arguments: [
-        ("{day}.csv", "2024-01-05.csv", ["day=2024-01-05"]),
-        ("{day}.csv", ".csv", nil),
-        ("{site}-{day}.csv", "a-b-c.csv", ["site=a", "day=b-c"]),
-        ("{a}{b}", "xyz", ["a=x", "b=yz"]), ("{a}{b}", "x", nil),
-        ("*{n}.csv", "abc.csv", ["n=abc"]), ("{n}*", "abc", ["n=a"]),
-        ("{x}.{csv,tsv}", "a.tsv", ["x=a"]), ("{k,l}_{n}", "l_7", ["n=7"]),
-        ("{n}", ".hidden", nil),
-    ] as [(String, String, [String]?)])
+    @Test(
+        arguments: [
+            ("{day}.csv", "2024-01-05.csv", ["day=2024-01-05"]),
+            ("{day}.csv", ".csv", nil),
+            ("{site}-{day}.csv", "a-b-c.csv", ["site=a", "day=b-c"]),
+            ("{a}{b}", "xyz", ["a=x", "b=yz"]), ("{a}{b}", "x", nil),
+            ("*{n}.csv", "abc.csv", ["n=abc"]), ("{n}*", "abc", ["n=a"]),
+            ("{x}.{csv,tsv}", "a.tsv", ["x=a"]), ("{k,l}_{n}", "l_7", ["n=7"]),
+            ("{n}", ".hidden", nil),
+        ] as [(String, String, [String]?)])
     func capturing(_ pattern: String, _ name: String, _ expected: [String]?) throws {
         #expect(try captures(pattern, name) == expected)
     }

@@ -3,31 +3,35 @@ import Testing
 @testable import Fetchers
 
 struct PlaceholderTextTests {
-    @Test(arguments: [
-        ("plain", [.text("plain")]),
-        ("", []),
-        ("${a}", [.run(.variable("a"))]),
-        ("x${a_1}y", [.text("x"), .run(.variable("a_1")), .text("y")]),
-        ("${env:TOKEN}", [.run(.environment("TOKEN"))]),
-        ("${file:secrets/t.txt}", [.run(.file("secrets/t.txt"))]),
-        ("{day}", [.item("day")]),
-        ("{a}{b}", [.item("a"), .item("b")]),
-        ("{a,b}", [.text("{a,b}")]),
-        ("{1}", [.text("{1}")]), ("{}", [.text("{}")]), ("{", [.text("{")]), ("}", [.text("}")]),
-        ("{{a}}", [.escaped("{"), .text("a"), .escaped("}")]),
-        ("{a,{b,c}}", [.text("{a,{b,c}}")]),
-        ("{\"a\":{\"b\":1}}", [.text("{\"a\":{\"b\":1}}")]),
-        ("{a,{b}}", [.text("{a,"), .item("b"), .text("}")]),
-        ("$${a}", [.escaped("${"), .text("a}")]),
-        ("$$${a}", [.text("$"), .escaped("${"), .text("a}")]),
-        ("$a", [.text("$a")]),
-        ("{größe}", [.text("{größe}")]),
-    ] as [(String, [PlaceholderText.Part])])
+    @Test(
+        arguments: [
+            ("plain", [.text("plain")]),
+            ("", []),
+            ("${a}", [.run(.variable("a"))]),
+            ("x${a_1}y", [.text("x"), .run(.variable("a_1")), .text("y")]),
+            ("${env:TOKEN}", [.run(.environment("TOKEN"))]),
+            ("${file:secrets/t.txt}", [.run(.file("secrets/t.txt"))]),
+            ("{day}", [.item("day")]),
+            ("{a}{b}", [.item("a"), .item("b")]),
+            ("{a,b}", [.text("{a,b}")]),
+            ("{1}", [.text("{1}")]), ("{}", [.text("{}")]), ("{", [.text("{")]),
+            ("}", [.text("}")]),
+            ("{{a}}", [.escaped("{"), .text("a"), .escaped("}")]),
+            ("{a,{b,c}}", [.text("{a,{b,c}}")]),
+            ("{\"a\":{\"b\":1}}", [.text("{\"a\":{\"b\":1}}")]),
+            ("{a,{b}}", [.text("{a,"), .item("b"), .text("}")]),
+            ("$${a}", [.escaped("${"), .text("a}")]),
+            ("$$${a}", [.text("$"), .escaped("${"), .text("a}")]),
+            ("$a", [.text("$a")]),
+            ("{größe}", [.text("{größe}")]),
+        ] as [(String, [PlaceholderText.Part])])
     func parsing(_ text: String, _ parts: [PlaceholderText.Part]) throws {
         #expect(try PlaceholderText(text).parts == parts)
     }
 
-    @Test(arguments: ["${", "${a", "${}", "${1}", "${env:}", "${env:a b}", "${file:}", "${x:y}", "${a-b}"])
+    @Test(arguments: [
+        "${", "${a", "${}", "${1}", "${env:}", "${env:a b}", "${file:}", "${x:y}", "${a-b}",
+    ])
     func refusals(_ text: String) {
         let error = #expect(throws: LocationError.self) { try PlaceholderText(text) }
         #expect(error?.message.contains("expected ${name}, ${env:NAME} or ${file:PATH}") == true)

@@ -141,7 +141,8 @@ func setsBadRowAside(_ bad: BadRow) throws {
 }
 
 @Test func aDamagedRowWithoutALineEndTakesTheRest() throws {
-    let item = try readCSV("a,b\n1,2\n3,\"4\"" + String(repeating: "x", count: 500_000), chunk: 999) {
+    let item = try readCSV("a,b\n1,2\n3,\"4\"" + String(repeating: "x", count: 500_000), chunk: 999)
+    {
         $0.onBadRow = .reject
     }
     #expect(rows(item) == [["1", "2"]])

@@ -1,5 +1,5 @@
-import Frames
 import FoundationEssentials
+import Frames
 import Testing
 
 @testable import Formats

@@ -31,10 +31,14 @@ import Testing
         (["2.5", "1"], .float64, ["2.5", "1.0"]),
         (["true", "FALSE", ""], .bool, ["true", "false", "∅"]),
         (["2024-01-02", "\"\""], .date, ["2024-01-02", "∅"]),
-        (["2024-01-02", "2024-01-02 03:04"], .timestamp,
-            ["2024-01-02T00:00:00", "2024-01-02T03:04:00"]),
-        (["2024-01-02 03:04", "2024-01-02"], .timestamp,
-            ["2024-01-02T03:04:00", "2024-01-02T00:00:00"]),
+        (
+            ["2024-01-02", "2024-01-02 03:04"], .timestamp,
+            ["2024-01-02T00:00:00", "2024-01-02T03:04:00"]
+        ),
+        (
+            ["2024-01-02 03:04", "2024-01-02"], .timestamp,
+            ["2024-01-02T03:04:00", "2024-01-02T00:00:00"]
+        ),
         (["2024-01-02T03:04+01:00"], .timestampUTC, ["2024-01-02T02:04:00Z"]),
         (["1", "x", "007"], .text, ["1", "x", "007"]),
         (["1.50", "true", ""], .text, ["1.50", "true", "∅"]),
@@ -43,8 +47,10 @@ import Testing
         (["9007199254740993", "1"], .int64, ["9007199254740993", "1"]),
         (["9007199254740993", "1.5"], .text, ["9007199254740993", "1.5"]),
         (["1.5", "9007199254740993"], .text, ["1.5", "9007199254740993"]),
-        (["2024-01-02T03:04Z", "2024-01-02T03:04"], .text,
-            ["2024-01-02T03:04Z", "2024-01-02T03:04"]),
+        (
+            ["2024-01-02T03:04Z", "2024-01-02T03:04"], .text,
+            ["2024-01-02T03:04Z", "2024-01-02T03:04"]
+        ),
         (["\"1\"", "\"2\""], .int64, ["1", "2"]),
     ])
     func infers(_ cells: [String], _ type: ColumnType, _ expected: [String]) throws {
@@ -98,12 +104,14 @@ import Testing
         }
         #expect(try read("text", ["007", "", "\"\""]) == ["007", "∅", ""])
         #expect(try read("float64", ["1", "2.5", "\"\""]) == ["1.0", "2.5", "∅"])
-        #expect(try read("date:%d/%m/%Y", ["31/12/2023", "1/2/2024", ""]) == [
-            "2023-12-31", "2024-02-01", "∅",
-        ])
-        #expect(try read("timestamp", ["2024-01-02", "2024-01-02 03:04"]) == [
-            "2024-01-02T00:00:00", "2024-01-02T03:04:00",
-        ])
+        #expect(
+            try read("date:%d/%m/%Y", ["31/12/2023", "1/2/2024", ""]) == [
+                "2023-12-31", "2024-02-01", "∅",
+            ])
+        #expect(
+            try read("timestamp", ["2024-01-02", "2024-01-02 03:04"]) == [
+                "2024-01-02T00:00:00", "2024-01-02T03:04:00",
+            ])
         #expect(try read("int64", ["", ""]) == ["∅", "∅"])
         #expect(throws: FormatError.self) { try read("int64", ["1", "1.5"]) }
         #expect(throws: FormatError.self) { try read("date:%d/%m/%Y", ["31/02/2024"]) }
@@ -144,7 +152,9 @@ import Testing
         let text = "a\n1\nNA\n2\nNA\n3.5\n-\n"
         for spelled in [false, true] {
             for chunk in [1, 4, 4096] {
-                let item = try readCSV(text, chunk: chunk) { $0.cells = spelled ? .spelled : .typed }
+                let item = try readCSV(text, chunk: chunk) {
+                    $0.cells = spelled ? .spelled : .typed
+                }
                 let evidence = item.columns[0].evidence
                 #expect(evidence.count(of: .int64) == 2)
                 #expect(evidence.count(of: .float64) == 1)

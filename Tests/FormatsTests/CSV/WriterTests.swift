@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test func quotesOnlyWhereNeeded() throws {
-        #expect(try copy("\"a\",b\r\n\"1\",\"x y\"\r\n5\"x,\" z\"") == "a,b\n1,x y\n\"5\"\"x\", z\n")
+        #expect(
+            try copy("\"a\",b\r\n\"1\",\"x y\"\r\n5\"x,\" z\"") == "a,b\n1,x y\n\"5\"\"x\", z\n")
     }
 
     @Test func canonicalValues() throws {
@@ -76,7 +77,10 @@ import Testing
     @Test func aMarkInTheFirstNameStaysAName() throws {
         let frame: DataFrame = ["\u{FEFF}a": [1]]
         let item = try readCSV(try write([frame]))
-        #expect(item.columns.map { Array($0.name.unicodeScalars) } == [Array("\u{FEFF}a".unicodeScalars)])
+        #expect(
+            item.columns.map { Array($0.name.unicodeScalars) } == [
+                Array("\u{FEFF}a".unicodeScalars)
+            ])
     }
 
     /// Write, read under the written schema, compare; and write what was read as spelled.
@@ -120,7 +124,11 @@ import Testing
             }
             var builder = TextBuilder()
             for cell in cells {
-                if case .text(let text) = cell { builder.append(text) } else { builder.appendNull() }
+                if case .text(let text) = cell {
+                    builder.append(text)
+                } else {
+                    builder.appendNull()
+                }
             }
             return (name: name, column: Column(builder.finish()))
         }
