@@ -44,6 +44,8 @@ public struct ReadOptions: Sendable, Equatable {
     public var maximumFieldBytes = 16 << 20
     /// A record longer than this many bytes is a bad row.
     public var maximumRecordBytes = 32 << 20
+    /// Bytes that may be parsed again, in all, because a damaged record reached over them.
+    public var maximumDamageBytes = 256 << 20
     /// Compressed input may not decode to more bytes than this.
     public var maximumDecodedBytes = 64 << 30
     public var cells = CellMode.typed

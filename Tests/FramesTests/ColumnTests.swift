@@ -45,18 +45,6 @@ struct ColumnTests {
         }
     }
 
-    @Test func aBitmapEndsInZeros() {
-        var builder = Int64Builder()
-        builder.append(1)
-        builder.appendNull()
-        let chunk = Column(type: .int64, chunks: [builder.finish()])
-        let joined = Column(type: .int64, chunks: chunk.chunks + chunk.chunks).contiguous()
-        for column in [chunk, joined] {
-            let bytes = column.chunks[0].withValidity { $0.map { [UInt8]($0) } }
-            #expect(bytes == [column.count == 2 ? 0b01 : 0b0101])
-        }
-    }
-
     @Test func equality() {
         #expect(Column([1, 2]) != Column([1.0, 2.0]))
         #expect(Column([-0.0, .nan]) == Column([0.0, -.nan]))

@@ -43,9 +43,9 @@ package struct URLText: Sendable {
         }
         try builder.check()
         url = builder.pieces.map(\.text).joined()
-        let public_ = Self.withoutUserinfo(builder.pieces)
-        shown = Self.shown(public_)
-        label = Self.shown(Self.withItemQuery(public_))
+        let publicPieces = Self.withoutUserinfo(builder.pieces)
+        shown = Self.shown(publicPieces)
+        label = Self.shown(Self.withItemQuery(publicPieces))
     }
 
     /// Whether an `@` that was written still comes within the authority.

@@ -9,6 +9,8 @@ enum BadRow: Equatable {
     case recordTooLong(limit: Int)
     case nul(byte: Int)
     case invalidUTF8(byte: Int)
+    /// Not a fault of this row alone: rows before it were damaged over so many bytes in all.
+    case tooMuchDamage(limit: Int)
     case wrongValue(String, ColumnTypeRequest)
 }
 

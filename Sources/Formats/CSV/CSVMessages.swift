@@ -33,6 +33,9 @@ struct CSVMessages {
             return "a NUL byte (byte \(byte)) in \(column), expected text"
         case .invalidUTF8(let byte):
             return "byte \(byte) in \(column) is not valid UTF-8"
+        case .tooMuchDamage(let limit):
+            return "the open quotes of damaged rows before this one reach over more than "
+                + "\(limit) bytes in all"
         case .wrongValue(let value, let request):
             let type = request.format.map { "\(request.type):\($0)" } ?? "\(request.type)"
             return "\(quoted(value)) in \(column), expected \(type)"
@@ -61,6 +64,7 @@ struct CSVMessages {
         case .invalidUTF8: "--encoding latin-1 or windows-1252 reads other text"
         case .wrongValue:
             "--on-bad-row reject sets the row aside, --null TOKEN makes a value null"
+        case .tooMuchDamage: "check the file's quotes and the delimiter (--delimiter C)"
         default: "--on-bad-row reject sets the row aside"
         }
     }

@@ -37,7 +37,7 @@ struct CSVPass: ~Copyable {
             input.source,
             limits: CSVLimits(
                 delimiter: input.delimiter, field: options.maximumFieldBytes,
-                record: options.maximumRecordBytes),
+                record: options.maximumRecordBytes, damage: options.maximumDamageBytes),
             policy: options.onBadRow, hasHeader: options.header, offset: input.offset,
             line: input.line, chunkSize: chunkSize)
     }

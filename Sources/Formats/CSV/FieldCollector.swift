@@ -278,6 +278,8 @@ struct CSVLimits {
     var delimiter: UInt8
     var field: Int
     var record: Int
+    /// Bytes that may be parsed again.
+    var damage: Int
 }
 
 /// How often something was met, and on which line first.

@@ -96,7 +96,7 @@ struct ReferenceReader: ~Copyable {
             }
             if parsed == filled {
                 if isAtEnd {
-                    if try finish() { return .end }
+                    if finish() { return .end }
                     continue
                 }
                 try fill()
@@ -154,7 +154,7 @@ struct ReferenceReader: ~Copyable {
                     at: filled, fieldStart: collector.pointee.cursor)
             }
         }
-        if let fault = collector.pointee.fault { try recover(from: fault) }
+        if let fault = collector.pointee.fault { recover(from: fault) }
     }
 
     /// libcsv stopped at a quote, or at what follows one, at `parsed`. In an unquoted field a quote
@@ -177,7 +177,7 @@ struct ReferenceReader: ~Copyable {
     }
 
     /// True when the input has ended well.
-    private mutating func finish() throws -> Bool {
+    private mutating func finish() -> Bool {
         collector.pointee.fedEnd = filled
         let isClosed = parser.finish(into: collector)
         if !isClosed {
@@ -191,7 +191,7 @@ struct ReferenceReader: ~Copyable {
             collector.pointee.endOfRow(-1)
         }
         if let fault = collector.pointee.fault {
-            try recover(from: fault)
+            recover(from: fault)
             return false
         }
         let hasRecord = collector.pointee.batch.rowCount > 0 || !collector.pointee.rejects.isEmpty
@@ -203,7 +203,7 @@ struct ReferenceReader: ~Copyable {
     // MARK: Damage
 
     /// Fails, or drops the record and goes back to the line after its start.
-    private mutating func recover(from fault: FieldCollector.Fault) throws {
+    private mutating func recover(from fault: FieldCollector.Fault) {
         let start = collector.pointee.recordStart
         guard collector.pointee.policy == .reject, !collector.pointee.isHeader else {
             failure = collector.pointee.badRecord(fault, length: max(0, fault.position - start))
@@ -223,7 +223,7 @@ struct ReferenceReader: ~Copyable {
         let end = start + length
         collector.pointee.reject(fault, length: length)
         resume(after: end)
-        try countParsedAgain(fault.position - end)
+        countParsedAgain(fault.position - end)
     }
 
     /// Goes on after the line end at window offset `end`.
@@ -275,14 +275,14 @@ struct ReferenceReader: ~Copyable {
     }
 
     /// Reading again after damage is bounded, or a file of many open quotes would take for ever.
-    private mutating func countParsedAgain(_ bytes: Int) throws {
+    private mutating func countParsedAgain(_ bytes: Int) {
         parsedAgain += max(0, bytes)
-        if parsedAgain > 256 << 20 {
-            throw FormatError(
-                .badRow,
-                "too many damaged records: their open quotes reach over more than 256 MB in all; "
-                    + "check the delimiter (--delimiter C) and the file's quotes",
-                line: collector.pointee.line)
-        }
+        let limit = collector.pointee.limits.damage
+        guard parsedAgain > limit, failure == nil else { return }
+        let line = collector.pointee.line
+        failure = BadRecord(
+            problem: .tooMuchDamage(limit: limit), line: line,
+            byte: collector.pointee.windowOffset + collector.pointee.recordStart, faultLine: line,
+            column: nil, raw: [])
     }
 }

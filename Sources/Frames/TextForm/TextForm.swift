@@ -10,14 +10,13 @@ package enum TextForm {
         guard let first = bytes.first else { return .text }
         switch first {
         case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."):
-            if let value = int64(bytes) { return Evidence.Kind(integer: value) }
             if bytes.count >= 10, bytes[4] == UInt8(ascii: "-") {
-                if bytes.count == 10 { return date(bytes) == nil ? .text : .date }
+                if date(bytes) != nil { return .date }
                 if let zoned = anyTimestamp(bytes) {
                     return zoned.isUTC ? .timestampUTC : .timestamp
                 }
-                return .text
             }
+            if let value = int64(bytes) { return Evidence.Kind(integer: value) }
             return float64(bytes) == nil ? .text : .float64
         case UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"):
             return bool(bytes) == nil ? .text : .bool
