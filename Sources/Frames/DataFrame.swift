@@ -77,7 +77,9 @@ public struct DataFrame: Sendable {
 
     /// The rows of `range`, sharing this frame's memory. O(columns × chunks).
     public subscript(rows range: Range<Int>) -> DataFrame {
-        DataFrame(
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= rowCount, "rows \(range) of \(rowCount)")
+        return DataFrame(
             uncheckedNames: columnNames, columns: columns.map { $0.slice(range) },
             rowCount: range.count)
     }

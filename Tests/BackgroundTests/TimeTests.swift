@@ -56,7 +56,7 @@ import Testing
         let pool = BackgroundPool(width: 5000)
         let gate = Gate()
         let tasks = (0..<5000).map { _ in pool.background { await gate.passAsync() } }
-        gate.waitForArrivals(5000)
+        await gate.arrivals(5000)
         #expect(pool.statistics.running == 5000)
         #expect(pool.statistics.threads < 500)
         gate.open()

@@ -64,7 +64,10 @@ struct CastTests {
             [true], .date,
             "column \"c\": bool values cannot be cast to date; a cast to text and from there may do"
         ),
-        ([1], .null, "column \"c\": int64 values cannot be cast to null: only a column of nulls can"),
+        (
+            [1], .null,
+            "column \"c\": int64 values cannot be cast to null: only a column of nulls can"
+        ),
     ]
 
     @Test(arguments: bad)
@@ -77,7 +80,8 @@ struct CastTests {
     }
 
     @Test func rowsCountThroughTheChunks() throws {
-        let column = Column(type: .text, chunks: [Column(["1", "2"]), Column(["x"])].flatMap(\.chunks))
+        let column = Column(
+            type: .text, chunks: [Column(["1", "2"]), Column(["x"])].flatMap(\.chunks))
         let error = #expect(throws: FrameError.self) { try column.cast(to: .int64) }
         #expect(error?.message == "the column, row 2: \"x\" is not of the form of int64")
     }

@@ -66,9 +66,13 @@ struct CodingTests {
         #expect(
             decode(Double.self, ["x": [.int64(1 << 53 + 1)]])
                 == "column \"x\", row 0: 9007199254740993 does not fit into Double")
-        #expect(decode(Float.self, ["x": [1e300]]) == "column \"x\", row 0: 1e+300 does not fit into Float")
+        #expect(
+            decode(Float.self, ["x": [1e300]])
+                == "column \"x\", row 0: 1e+300 does not fit into Float")
         #expect(decode(Int?.self, ["y": [1]]) == "no column \"x\"; the frame has \"y\"")
-        #expect(decode(Color.self, ["x": ["blue"]]) == "column \"x\", row 0: \"blue\" does not fit into Color")
+        #expect(
+            decode(Color.self, ["x": ["blue"]])
+                == "column \"x\", row 0: \"blue\" does not fit into Color")
         #expect(
             message { _ = try DataFrame(encoding: [One(x: 1 as UInt64), One(x: .max)]) }
                 == "column \"x\", row 1: 18446744073709551615 is beyond 64 bits signed")

@@ -20,8 +20,8 @@ struct ColumnTests {
         }
     }
 
-    @Test func slicesOfSlices() throws {
-        try withSeeds { generator in
+    @Test func slicesOfSlices() {
+        withSeeds { generator in
             for type in ColumnType.allCases {
                 let column = Column.random(type, count: 300, using: &generator)
                 let cells = (0..<300).map { column[$0] }
@@ -95,7 +95,8 @@ struct ColumnTests {
             ("i", Column([1, nil, 3])), ("d", Column([1.5, nil, 2])),
             ("b", Column([true, nil, false])), ("t", Column(["x", nil, ""])),
             ("day", Column([day, nil, day])), ("time", Column([time, nil, time])),
-            ("utc", Column(utc: [time, nil, time])), ("bytes", Column([[1], nil, []] as [[UInt8]?])),
+            ("utc", Column(utc: [time, nil, time])),
+            ("bytes", Column([[1], nil, []] as [[UInt8]?])),
             ("none", Column(nulls: 3)),
         ])
         #expect(try Array(frame["i", as: Int.self]) == [1, nil, 3])
@@ -111,7 +112,8 @@ struct ColumnTests {
         let error = #expect(throws: FrameError.self) { try frame["i", as: Double.self] }
         #expect(
             error?.message
-                == "column \"i\" is int64; expected float64 for Double; frame.cast([\"i\": .float64])")
+                == "column \"i\" is int64; expected float64 for Double; frame.cast([\"i\": .float64])"
+        )
         #expect(throws: FrameError.self) { try frame["nothing", as: Double.self] }
     }
 

@@ -79,10 +79,13 @@ struct EvidenceTests {
         #expect(Evidence().blame(column: "d") == nil)
     }
 
-    @Test(arguments: [
-        (Int64(1) << 53, true), (1 << 53 + 1, false), (1 << 53 + 2, true), (.max, false),
-        (.min, true), (.min + 1, false), (1 << 62, true), (-(1 << 53) - 1, false),
-    ])
+    static let large: Int64 = 1 << 53
+    static let exactness: [(Int64, Bool)] = [
+        (large, true), (large + 1, false), (large + 2, true), (.max, false), (.min, true),
+        (.min + 1, false), (1 << 62, true), (-large - 1, false),
+    ]
+
+    @Test(arguments: exactness)
     func exactIntegers(value: Int64, isExact: Bool) {
         #expect((Evidence.Kind(integer: value) == .int64) == isExact)
     }

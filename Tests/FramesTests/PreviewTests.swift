@@ -3,7 +3,9 @@ import Testing
 
 struct PreviewTests {
     @Test func aSmallFrame() throws {
-        let frame: DataFrame = ["city": ["Bonn", nil, "null", "", " x"], "n": [1, 20, nil, -3, 4]]
+        let frame: DataFrame = [
+            "city": ["Bonn", nil, "null", "", " x"], "n": [1, 20, nil, -3, 4],
+        ]
         #expect(
             frame.description == """
                 ┌────────┬───────┐
@@ -46,7 +48,8 @@ struct PreviewTests {
     }
 
     @Test(arguments: [
-        ("a", 1), ("日", 2), ("e\u{301}", 1), ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("❤️", 2), ("❤", 1), ("ｶ", 1), ("Ａ", 2),
+        ("a", 1), ("日", 2), ("e\u{301}", 1), ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("❤️", 2), ("❤", 1), ("ｶ", 1),
+        ("Ａ", 2),
         ("한", 2), ("\u{200B}", 0), ("…", 1), ("─", 1), ("✓", 1), ("✅", 2), ("é", 1),
     ])
     func width(text: String, expected: Int) {

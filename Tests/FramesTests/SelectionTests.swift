@@ -15,9 +15,11 @@ struct SelectionTests {
             ["b": [1, 2, 3], "a": ["x", nil, "z"]])
         expectEqual(
             try frame.select("a").with("d", [4, 5, 6]), ["a": [1, 2, 3], "d": [4, 5, 6]])
-        expectEqual(try frame.select("a", "c").with("a", [nil, nil, 1.5]).drop("c"), [
-            "a": [nil, nil, 1.5]
-        ])
+        expectEqual(
+            try frame.select("a", "c").with("a", [nil, nil, 1.5]).drop("c"),
+            [
+                "a": [nil, nil, 1.5]
+            ])
         #expect(try frame.drop("a", "b", "c").rowCount == 3)
     }
 

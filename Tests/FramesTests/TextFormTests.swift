@@ -16,7 +16,8 @@ struct TextFormTests {
         ("-.", .text), ("01.5", .text), ("00.5", .text), ("0.5", .float64), ("+1.5", .text),
         ("1e5", .float64), ("1E5", .float64), ("1e+5", .float64), ("1e-5", .float64),
         ("1e", .text), ("1e+", .text), ("e5", .text), (".e5", .text), ("1.e5", .float64),
-        ("1e5.0", .text), ("1.5e-00010", .float64), ("1.5e-0001x", .text), ("1e400", .text), ("1e-400", .text), ("0e400", .float64),
+        ("1e5.0", .text), ("1.5e-00010", .float64), ("1.5e-0001x", .text), ("1e400", .text),
+        ("1e-400", .text), ("0e400", .float64),
         ("5e-324", .float64), ("2e-324", .text), ("1.7976931348623157e308", .float64),
         ("1.7976931348623159e308", .text), ("0.12345678901234567", .float64),
         ("0.123456789012345678", .text), ("1.000000000000000000000", .float64),
@@ -174,10 +175,28 @@ struct TextFormTests {
         #expect((text + "Z").withBytes { TextForm.timestampUTC($0) } == microseconds)
     }
 
+    /// Words of eight bytes are looked at at once; the obvious way looks at one.
+    @Test func damagedTimesAreRefused() {
+        withSeeds { generator in
+            for _ in 0..<10_000 {
+                var bytes = Array(Timestamp.random(using: &generator).description.utf8.prefix(19))
+                let place = Int.random(in: bytes.indices, using: &generator)
+                bytes[place] = "0123456789-:T /\u{0}Z".utf8.randomElement(using: &generator)!
+                let text = String(decoding: bytes, as: UTF8.self)
+                let time = text.withBytes { TextForm.timestamp($0) }
+                #expect(time.map { Timestamp(microseconds: $0) } == text.slowTimestamp, "\(text)")
+                let day = String(text.prefix(10))
+                let date = day.withBytes { TextForm.date($0) }
+                #expect(date.map { CalendarDate(daysSince1970: $0) } == day.slowDate, "\(day)")
+            }
+        }
+    }
+
     @Test func offsetsAreTakenOff() {
         let utc = "2024-06-21T15:07:58Z".withBytes { TextForm.timestampUTC($0) }
-        for text in ["2024-06-21T17:07:58+02", "2024-06-21 17:07:58+0200", "2024-06-21T12:37:58-02:30"]
-        {
+        for text in [
+            "2024-06-21T17:07:58+02", "2024-06-21 17:07:58+0200", "2024-06-21T12:37:58-02:30",
+        ] {
             #expect(text.withBytes { TextForm.timestampUTC($0) } == utc)
         }
     }
@@ -209,5 +228,35 @@ extension TextForm {
             timestampUTC(bytes).map { .timestampUTC(Timestamp(microseconds: $0)) } ?? .null
         default: .null
         }
+    }
+}
+
+extension String {
+    /// The number that exactly `count` digits at `start` make.
+    private func digits(_ start: Int, _ count: Int) -> Int? {
+        let part = Array(utf8)[start..<start + count]
+        guard part.allSatisfy({ (48...57).contains($0) }) else { return nil }
+        return part.reduce(0) { $0 * 10 + Int($1) - 48 }
+    }
+
+    private func has(_ byte: String, at place: Int) -> Bool {
+        Array(utf8)[place] == byte.utf8.first
+    }
+
+    var slowDate: CalendarDate? {
+        guard let year = digits(0, 4), let month = digits(5, 2), let day = digits(8, 2), year > 0,
+            has("-", at: 4), has("-", at: 7)
+        else { return nil }
+        return CalendarDate(year: year, month: month, day: day)
+    }
+
+    /// A timestamp of 19 bytes.
+    var slowTimestamp: Timestamp? {
+        guard let date = slowDate, has("T", at: 10) || has(" ", at: 10), has(":", at: 13),
+            has(":", at: 16), let hour = digits(11, 2), let minute = digits(14, 2),
+            let second = digits(17, 2), hour < 24, minute < 60, second < 60
+        else { return nil }
+        let seconds = Int64(date.daysSince1970) * 86_400 + Int64(hour * 3600 + minute * 60 + second)
+        return Timestamp(microseconds: seconds * 1_000_000)
     }
 }

@@ -44,6 +44,7 @@ struct LabelTests {
             try folder.labels("sources: { s: { csv: \"\(path)\" } }")
         }
         #expect(try labels(folder.folder("in/a.csv")) == ["in/a.csv"])
+        #expect(try labels(folder.folder("in/sub/a.csv")) == ["in/sub/a.csv"])
         #expect(try labels(folder.folder("in/*.csv")) == ["in/a.csv", "in/b.csv"])
         #expect(try labels(elsewhere("trips/1.csv")) == ["trips/1.csv"])
         #expect(try labels(elsewhere("trips")) == ["trips/1.csv"])

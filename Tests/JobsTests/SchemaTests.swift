@@ -53,10 +53,23 @@ struct SchemaTests {
     }
 
     @Test func theReferenceDescribesEveryKey() throws {
-        let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        let bytes = try SmallFile.read("/" + folder + "/docs/job-file.md", limit: 1 << 20)
-        let text = String(decoding: bytes, as: UTF8.self)
+        let text = try reference()
         let all = JobFileKeys.job + JobFileKeys.table + JobFileKeys.output + JobFileKeys.source
         for key in Set(all) { #expect(text.contains("| `\(key)` |"), "\(key)") }
+    }
+
+    @Test func theExampleOfTheReferenceIsAJob() throws {
+        let text = try reference()
+        let start = try #require(text.firstRange(of: "```yaml\n"))
+        let yaml = text[start.upperBound...].prefix { $0 != "`" }
+        let job = try JobSpec.parse(yaml: String(yaml), file: "docs/job.yaml")
+        #expect(job.sources.map(\.name) == ["trips", "sales", "weather"])
+        #expect(job.outputs.count == 2)
+    }
+
+    private func reference() throws -> String {
+        let folder = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let bytes = try SmallFile.read("/" + folder + "/docs/job-file.md", limit: 1 << 20)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -94,4 +94,19 @@ struct SecretTests {
             "sources: { s: { http: \"http://h\", headers: { A: \"${file:s.txt}\" } } }")
         #expect(plan.items[0].request?.headers[0].value.reveal() == expected)
     }
+
+    @Test(arguments: [
+        ("https://user:tok-5c9e1f@h/a?key=k#x", "https://h/a"),
+        ("https://u:${file:token.txt}@h/{x}?k={x}", "https://h/{x}"),
+        ("${env:BASE}/x", "URL"),
+    ])
+    func theNameOfAnInputShowsNoPassword(_ url: String, _ expected: String) throws {
+        var source = SourceSpec(name: url, kind: .http, locations: [Template(url)])
+        source.each = url.contains("{x}") ? [EachVariable(name: "x", values: [Template("1")])] : []
+        let job = JobSpec(name: "concat", directory: folder.folder.path, sources: [source])
+        let plan = try Planner.plan(job, environment: { environment[$0] })
+        #expect(plan.items.map(\.source) == [expected])
+        #expect(!plan.text().contains(Self.token))
+        #expect(!plan.json().contains(Self.token))
+    }
 }

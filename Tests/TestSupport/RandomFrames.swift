@@ -13,7 +13,8 @@ extension Cell {
         case .text: return .text(String.odd(using: &generator))
         case .date:
             return .date(
-                CalendarDate(daysSince1970: Int32.random(in: -719_162...2_932_896, using: &generator)))
+                CalendarDate(
+                    daysSince1970: Int32.random(in: -719_162...2_932_896, using: &generator)))
         case .timestamp: return .timestamp(Timestamp.random(using: &generator))
         case .timestampUTC: return .timestampUTC(Timestamp.random(using: &generator))
         case .binary:

@@ -26,13 +26,14 @@ public func withEverySize(_ body: (Int) throws -> Void) rethrows {
 }
 
 extension Trait where Self == IssueHandlingTrait {
-    /// Adds to each issue what `withEvery` and `withSeed` were at.
+    /// Adds to each issue what `withEvery` and `withSeeds` were at.
     public static var context: Self {
         .compactMapIssues { issue in
+            let trail = Comment(rawValue: Context.trail.joined(separator: ", "))
+            // A suite's trait is asked for the suite and for the test.
+            guard !Context.trail.isEmpty, !issue.comments.contains(trail) else { return issue }
             var issue = issue
-            if !Context.trail.isEmpty {
-                issue.comments.append("\(Context.trail.joined(separator: ", "))")
-            }
+            issue.comments.append(trail)
             return issue
         }
     }

@@ -45,8 +45,9 @@ public final class BackgroundScope: CompletionObserver {
     public func cancel() {
         let live = state.withLock { state in
             state.isCancelled = true
-            return Array(state.live.values)
+            return state.live.values.sorted { $0.number > $1.number }
         }
+        // The last first: else the slots of those at work would go to those in the queue.
         for task in live { task.cancel() }
     }
 

@@ -28,9 +28,7 @@ final class MapFeed<Items: Sequence, Value: Sendable> where Items.Element: Senda
         items = map.items.makeIterator()
     }
 
-    deinit {
-        for entry in inFlight.values { entry.task?.cancel() }
-    }
+    deinit { cancelInFlight() }
 
     func next(isolation: isolated (any Actor)?) async -> Outcome? {
         while true {
@@ -55,7 +53,12 @@ final class MapFeed<Items: Sequence, Value: Sendable> where Items.Element: Senda
     private func cancel() {
         if isCancelled { return }
         isCancelled = true
-        for entry in inFlight.values { entry.task?.cancel() }
+        cancelInFlight()
+    }
+
+    /// The last first: else the slots of those at work would go to those in the queue.
+    private func cancelInFlight() {
+        for entry in inFlight.values.sorted(by: { $0.index > $1.index }) { entry.task?.cancel() }
     }
 
     private func fill() {

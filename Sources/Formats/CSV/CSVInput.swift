@@ -21,6 +21,13 @@ struct CSVInput {
         offset = place.offset
         line = place.line
         if let delimiter = options.delimiter ?? options.format?.delimiter {
+            guard delimiter < 0x80, !"\"\n\r\0".utf8.contains(delimiter) else {
+                throw FormatError(
+                    .options,
+                    "byte 0x\(String(delimiter, radix: 16)) cannot be a delimiter; --delimiter takes "
+                        + "one ASCII character that is neither a quote nor a line end",
+                    label: label)
+            }
             self.source = place.source
             self.delimiter = delimiter
             isDetected = false

@@ -269,9 +269,10 @@ struct ReferenceReader: ~Copyable {
     private mutating func completeDamage(upTo end: Int) {
         let start = collector.pointee.recordStart
         let raw = UnsafeBufferPointer(start: collector.pointee.window + start, count: end - start)
-        openDamage!.raw = Array(raw.prefix(Reject.rawLimit))
-        collector.pointee.rejects.append(openDamage!)
+        guard var record = openDamage else { return }
         openDamage = nil
+        record.raw = Array(raw.prefix(Reject.rawLimit))
+        collector.pointee.rejects.append(record)
     }
 
     /// Reading again after damage is bounded, or a file of many open quotes would take for ever.

@@ -1,6 +1,6 @@
 import CZlib
 
-/// Deflates bytes into one gzip member (RFC 1952) that carries no time, no name and no system.
+/// Deflates bytes into one gzip member (RFC 1952) that carries no time and no name.
 ///
 /// Equal bytes give equal output, however they are cut into calls. One thread at a time.
 package final class GzipWriter {

@@ -115,7 +115,8 @@ struct DecodedField {
 
     private func nullError(_ type: String) -> FrameError {
         FrameError(
-            .cast, "column \(quoted(name)), row \(row): found null, expected \(type); "
+            .cast,
+            "column \(quoted(name)), row \(row): found null, expected \(type); "
                 + "\(type)? takes nulls", columns: [name])
     }
 
@@ -127,13 +128,15 @@ struct DecodedField {
 
     private func typeError(_ chunk: Chunk, _ type: String) -> FrameError {
         FrameError(
-            .type, "column \(quoted(name)) is \(chunk.type), which is not read as \(type); "
+            .type,
+            "column \(quoted(name)) is \(chunk.type), which is not read as \(type); "
                 + "frame.cast([\(quoted(name)): …]) changes it", columns: [name])
     }
 
     func notFlat() -> FrameError {
         FrameError(
-            .type, "column \(quoted(name)): found a flat value, expected a nested one by the "
+            .type,
+            "column \(quoted(name)): found a flat value, expected a nested one by the "
                 + "type to be decoded", columns: [name])
     }
 }

@@ -35,7 +35,11 @@ extension Chunk {
         case .bool:
             var builder = BoolBuilder()
             for cell in cells {
-                if case .bool(let value) = cell { builder.append(value) } else { builder.appendNull() }
+                if case .bool(let value) = cell {
+                    builder.append(value)
+                } else {
+                    builder.appendNull()
+                }
             }
             self = builder.finish()
         case .int64, .timestamp, .timestampUTC:

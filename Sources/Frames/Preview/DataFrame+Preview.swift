@@ -21,14 +21,16 @@ extension DataFrame: CustomStringConvertible {
     /// last.
     package func preview(width: Int, head: Int, of total: Int) -> String {
         preview(
-            width: width, showing: PreviewRows(of: rowCount, cutAfter: total > rowCount ? head : nil),
+            width: width,
+            showing: PreviewRows(of: rowCount, cutAfter: total > rowCount ? head : nil),
             of: total)
     }
 
     private func preview(width: Int, showing shown: PreviewRows, of rowCount: Int) -> String {
         let table = PreviewTable(self, rows: shown)
         let layout = PreviewLayout(table.columns.map(\.size), width: width)
-        let size = "\(grouped(rowCount)) row\(rowCount == 1 ? "" : "s") × "
+        let size =
+            "\(grouped(rowCount)) row\(rowCount == 1 ? "" : "s") × "
             + "\(grouped(columns.count)) column\(columns.count == 1 ? "" : "s")"
         guard !columns.isEmpty else { return size }
         return table.lines(layout).joined(separator: "\n") + "\n" + size

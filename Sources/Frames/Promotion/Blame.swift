@@ -67,6 +67,7 @@ package func shellWord(_ text: String) -> String {
                 || "_-./,:=%+@".utf8.contains(byte)
         }
     if isPlain { return text }
-    return "'" + text.split(separator: "'", omittingEmptySubsequences: false)
+    return "'"
+        + text.split(separator: "'", omittingEmptySubsequences: false)
         .joined(separator: "'\\''") + "'"
 }

@@ -48,7 +48,8 @@ public struct Column: Sendable {
 
     /// The rows of `range`, sharing this column's memory. O(chunks).
     public func slice(_ range: Range<Int>) -> Column {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "rows \(range) of \(count)")
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= count, "rows \(range) of \(count)")
         var start = 0
         var parts: [Chunk] = []
         for chunk in chunks {

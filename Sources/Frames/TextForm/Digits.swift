@@ -8,14 +8,14 @@ enum Digits {
 
     /// True when each byte of `values`, from which `zeros` has been taken away by exclusive or, was
     /// a digit.
-    @inlinable
+    @inlinable @inline(__always)
     static func areDigits(_ values: UInt64) -> Bool {
         // A value above 9 gains bit 7 by the addition, or has it; a carry only comes from such.
         (values | (values &+ 0x7676_7676_7676_7676)) & 0x8080_8080_8080_8080 == 0
     }
 
     /// The number that eight digit values make, the first being in the lowest byte.
-    @inlinable
+    @inlinable @inline(__always)
     static func number(_ values: UInt64) -> UInt64 {
         let pairs = values &* 10 &+ (values >> 8)
         let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
@@ -25,7 +25,7 @@ enum Digits {
 
     /// The values of the 1 to 8 digits at `base`, as if zeros stood before them. No byte beyond
     /// them is read.
-    @inlinable
+    @inlinable @inline(__always)
     static func padded(_ base: UnsafePointer<UInt8>, _ count: Int) -> UInt64 {
         let raw = UnsafeRawPointer(base)
         var word: UInt64
@@ -35,7 +35,8 @@ enum Digits {
             // Two halves that overlap in bytes they agree on.
             let last = raw.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
             word = UInt64(UInt32(littleEndian: raw.loadUnaligned(as: UInt32.self)))
-            word |= UInt64(UInt32(littleEndian: last)) &<< UInt64(truncatingIfNeeded: (count - 4) * 8)
+            word |=
+                UInt64(UInt32(littleEndian: last)) &<< UInt64(truncatingIfNeeded: (count - 4) * 8)
         } else {
             word = UInt64(base[0])
             word |= UInt64(base[count >> 1]) &<< UInt64(truncatingIfNeeded: (count >> 1) * 8)
@@ -46,7 +47,7 @@ enum Digits {
     }
 
     /// The eight bytes at `base`, the first in the lowest byte.
-    @inlinable
+    @inlinable @inline(__always)
     static func word(_ base: UnsafePointer<UInt8>) -> UInt64 {
         UInt64(littleEndian: UnsafeRawPointer(base).loadUnaligned(as: UInt64.self))
     }

@@ -136,7 +136,8 @@ extension TextForm {
             let shift = UInt64(high.leadingZeroBitCount)
             let top = shift == 0 ? high : high << shift | low >> (64 - shift)
             let rest: UInt64 = low << shift == 0 ? 0 : 1
-            return Double(top | rest) * Double(sign: .plus, exponent: 64 - Int(shift), significand: 1)
+            return Double(top | rest)
+                * Double(sign: .plus, exponent: 64 - Int(shift), significand: 1)
         }
         let up = mantissa.leadingZeroBitCount
         let powerUp = power.leadingZeroBitCount

@@ -10,21 +10,28 @@ extension TextForm {
         let digits = count - index
         guard digits > 0, digits <= 19 else { return nil }
         if base[index] == UInt8(ascii: "0") { return digits == 1 && !isNegative ? 0 : nil }
+        guard digits <= 8 else { return longInteger(base + index, digits, isNegative) }
+        let low = Digits.padded(base + index, digits)
+        guard Digits.areDigits(low) else { return nil }
+        let value = Int64(truncatingIfNeeded: Digits.number(low))
+        return isNegative ? 0 &- value : value
+    }
+
+    /// The integer that the 9 to 19 digits at `base` make. Apart, so that the short ones, which are
+    /// most, need few registers.
+    @usableFromInline
+    static func longInteger(
+        _ base: UnsafePointer<UInt8>, _ digits: Int, _ isNegative: Bool
+    ) -> Int64? {
+        let low = Digits.word(base + (digits - 8)) ^ Digits.zeros
         let value: UInt64
-        let start = base + index
-        if digits <= 8 {
-            let low = Digits.padded(start, digits)
-            guard Digits.areDigits(low) else { return nil }
-            value = Digits.number(low)
-        } else if digits <= 16 {
-            let high = Digits.padded(start, digits - 8)
-            let low = Digits.padded(start + (digits - 8), 8)
+        if digits <= 16 {
+            let high = Digits.padded(base, digits - 8)
             guard Digits.areDigits(high), Digits.areDigits(low) else { return nil }
             value = Digits.number(high) &* 100_000_000 &+ Digits.number(low)
         } else {
-            let high = Digits.padded(start, digits - 16)
-            let middle = Digits.padded(start + (digits - 16), 8)
-            let low = Digits.padded(start + (digits - 8), 8)
+            let high = Digits.padded(base, digits - 16)
+            let middle = Digits.word(base + (digits - 16)) ^ Digits.zeros
             guard Digits.areDigits(high), Digits.areDigits(middle), Digits.areDigits(low) else {
                 return nil
             }

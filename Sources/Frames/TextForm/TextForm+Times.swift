@@ -15,6 +15,7 @@ extension TextForm {
     }
 
     /// The date that the ten bytes at `base` are.
+    @inline(__always)
     private static func leadingDate(_ base: UnsafePointer<UInt8>) -> Int32? {
         // The bytes `YYYY-MM-` as a word, its lowest byte first; a zero where a byte is as expected
         // of a minus, a digit's value where one is expected.
@@ -31,19 +32,24 @@ extension TextForm {
         return days(year: year, month: month, day: UInt32(tens) &* 10 &+ UInt32(units))
     }
 
-    /// `CivilCalendar.days` for the years 0001 to 9999, in 32 bits without a sign.
+    /// `CivilCalendar.days` for the years 0001 to 9999, in 32 bits without a sign or a branch.
+    @inline(__always)
     private static func days(year: UInt32, month: UInt32, day: UInt32) -> Int32? {
         guard year > 0, month &- 1 < 12, day &- 1 < 28 || isLateDay(year, month, day) else {
             return nil
         }
-        let shifted = month <= 2 ? year &- 1 : year
-        let shiftedMonth = month <= 2 ? month &+ 9 : month &- 3
+        // Years that begin in March; (month + 9) / 12 is 0 in January and February, else 1.
+        let isLater = ((month &+ 9) &* 171) &>> 11
+        let shifted = year &- 1 &+ isLater
+        let shiftedMonth = month &+ 9 &- 12 &* isLater
+        let century = shifted / 100
         let dayOfYear = (153 &* shiftedMonth &+ 2) / 5 &+ day &- 1
-        let days = 365 &* shifted &+ shifted / 4 &- shifted / 100 &+ shifted / 400 &+ dayOfYear
+        let days = 365 &* shifted &+ shifted / 4 &- century &+ century / 4 &+ dayOfYear
         return Int32(bitPattern: days) &- 719_468
     }
 
     /// True for the days from the 29th on that the month has.
+    @inline(never)
     private static func isLateDay(_ year: UInt32, _ month: UInt32, _ day: UInt32) -> Bool {
         day > 28 && day <= UInt32(CivilCalendar.daysInMonth(Int(month), year: Int(year)))
     }

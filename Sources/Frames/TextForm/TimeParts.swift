@@ -58,14 +58,16 @@ struct TimeParts {
         switch letter {
         case UInt8(ascii: "Y"): return TimeParts.set(&year, text.number(4...4, 1...9999))
         case UInt8(ascii: "y"):
-            return TimeParts.set(&year, text.number(2...2, 0...99).map { $0 < 69 ? 2000 + $0 : 1900 + $0 })
+            return TimeParts.set(
+                &year, text.number(2...2, 0...99).map { $0 < 69 ? 2000 + $0 : 1900 + $0 })
         case UInt8(ascii: "m"): return TimeParts.set(&month, text.number(1...2, 1...12))
         case UInt8(ascii: "d"): return TimeParts.set(&day, text.number(1...2, 1...31))
         case UInt8(ascii: "j"):
             dayOfYear = text.number(1...3, 1...366)
             return dayOfYear != nil
         case UInt8(ascii: "b"): return TimeParts.set(&month, TimeParts.monthName(&text, letters: 3))
-        case UInt8(ascii: "B"): return TimeParts.set(&month, TimeParts.monthName(&text, letters: .max))
+        case UInt8(ascii: "B"):
+            return TimeParts.set(&month, TimeParts.monthName(&text, letters: .max))
         case UInt8(ascii: "H"): return TimeParts.set(&hour, text.number(1...2, 0...23))
         case UInt8(ascii: "I"): return TimeParts.set(&hour, text.number(1...2, 1...12))
         case UInt8(ascii: "p"): return takeHalfOfDay(&text)

@@ -50,7 +50,7 @@ public struct ColumnView<Value: ColumnValue>: RandomAccessCollection, Sendable {
         }
 
         @inlinable
-        public mutating func next() -> Optional<Value?> {
+        public mutating func next() -> Value?? {
             while index == count {
                 guard chunk + 1 < chunks.count else { return nil }
                 chunk += 1

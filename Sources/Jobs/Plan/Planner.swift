@@ -59,6 +59,11 @@ public enum Planner {
             problems.append(PlanMessages.unknownOnly(name, known: names))
         }
         if !only.isEmpty { job.sources.removeAll { !only.contains($0.name) } }
+        if job.file == nil {
+            for index in job.sources.indices {
+                job.sources[index].name = job.sources[index].shownName
+            }
+        }
         return problems
     }
 

@@ -88,7 +88,7 @@ import Testing
         let consumer = Task {
             await pool.map(0..<20, window: 3) { _ in await gate.passAsync() }.collect()
         }
-        gate.waitForArrivals(1)
+        await gate.arrivals(1)
         consumer.cancel()
         let outcomes = await consumer.value
         #expect(outcomes.map(\.item) == Array(0..<20))
@@ -136,7 +136,8 @@ import Testing
         let fine = pool.background {}
         let bad = pool.background { throw Failure() }
         let (done, pending) = try await wait(for: [slow, fine, bad], until: .firstFailure)
-        #expect(done.contains { $0.label == bad.label })
+        #expect(done.contains { $0.label == bad.label } && bad.state == .failed)
+        #expect(throws: Failure.self) { try bad.knownResult!.get() }
         #expect(pending.contains { $0.label == slow.label })
         gate.open()
         let all = try await wait(for: [slow, fine], until: .firstFailure)
@@ -204,7 +205,7 @@ import Testing
             }
         }
         #expect(ran.count == 0)
-        #expect(pool.statistics.running == 0)
+        untilIdle(pool)
     }
 
     @Test func failuresThatNobodyAskedForComeOut() throws {
@@ -238,7 +239,7 @@ import Testing
                 }
             }
         }
-        gate.waitForArrivals(1)
+        await gate.arrivals(1)
         caller.cancel()
         _ = await caller.result
         #expect(ended.count == 1)

@@ -1,4 +1,4 @@
-import Background
+import Glibc
 import Synchronization
 
 @testable import Background
@@ -12,7 +12,7 @@ final class Gate: Sendable {
         var parkers: [Parker] = []
         var continuations: [CheckedContinuation<Void, Never>] = []
         var arrivals = 0
-        var arrivalWaiters: [(count: Int, parker: Parker)] = []
+        var arrivalWaiters: [(count: Int, wake: @Sendable () -> Void)] = []
     }
 
     private let state = Mutex(State())
@@ -51,23 +51,32 @@ final class Gate: Sendable {
         }
     }
 
-    /// How many have come to the gate.
-    var arrivals: Int { state.withLock { $0.arrivals } }
-
     /// Blocks until `count` have come to the gate.
     func waitForArrivals(_ count: Int) {
         let parker = Parker()
-        let mustWait = state.withLock { state in
-            if state.arrivals < count { state.arrivalWaiters.append((count, parker)) }
-            return state.arrivals < count
+        whenArrived(count) { parker.unpark() }
+        parker.park()
+    }
+
+    /// Suspends until `count` have come to the gate: for async tests, whose threads are few.
+    func arrivals(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            whenArrived(count) { continuation.resume() }
         }
-        if mustWait { parker.park() }
+    }
+
+    private func whenArrived(_ count: Int, _ wake: @escaping @Sendable () -> Void) {
+        let isThere = state.withLock { state in
+            if state.arrivals < count { state.arrivalWaiters.append((count, wake)) }
+            return state.arrivals >= count
+        }
+        if isThere { wake() }
     }
 
     private func noteArrival(_ state: inout State) {
         state.arrivals += 1
         for waiter in state.arrivalWaiters where waiter.count <= state.arrivals {
-            waiter.parker.unpark()
+            waiter.wake()
         }
         let arrivals = state.arrivals
         state.arrivalWaiters.removeAll { $0.count <= arrivals }
@@ -97,6 +106,13 @@ final class HighWater: Sendable {
 
 /// Calls `wait` of a task from wherever: tests of blocking waits inside async tests.
 func blockingWait<Value>(_ task: BackgroundTask<Value>) throws -> Value { try task.wait() }
+
+/// Returns when the pool has nothing left to do: a slot is free a moment after its handle is done.
+func untilIdle(_ pool: BackgroundPool) {
+    while pool.statistics.running + pool.statistics.queued + pool.statistics.stuck.count > 0 {
+        sched_yield()
+    }
+}
 
 struct Failure: TransientError, Equatable {
     var name = "failure"

@@ -25,7 +25,7 @@ import Testing
             try Task.checkCancellation()
             return true
         }
-        gate.waitForArrivals(1)
+        await gate.arrivals(1)
         task.cancel()
         #expect(task.state == .running)
         gate.open()

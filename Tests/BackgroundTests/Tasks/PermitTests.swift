@@ -92,7 +92,7 @@ import Testing
             reached.pass()
             try semaphore.acquireBlocking()
         }
-        reached.waitForArrivals(2)
+        await reached.arrivals(2)
         suspended.cancel()
         blocked.cancel()
         await #expect(throws: CancellationError.self) { try await suspended.value }

@@ -39,7 +39,7 @@ import Testing
         #expect(try second.wait() == 2)
         #expect(second.state == .succeeded && second.state.isFinal)
         #expect(second.timings.total == second.timings.waited + second.timings.ran!)
-        #expect(pool.statistics.running == 0)
+        untilIdle(pool)
     }
 
     @Test func callbacksComeOnceBeforeOrAfter() throws {
@@ -158,6 +158,6 @@ import Testing
         }
         let expected = (0..<20).map { part in part * 1000 * 200 + 199 * 100 }
         #expect(try outer.values() == expected)
-        #expect(pool.statistics.running == 0 && pool.statistics.queued == 0)
+        untilIdle(pool)
     }
 }

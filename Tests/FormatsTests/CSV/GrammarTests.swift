@@ -128,6 +128,12 @@ import Testing
         #expect(rows(item) == [["∅", "x\ty"], [" , ,", " "]])
     }
 
+    @Test func delimitersThatCannotBe() {
+        for delimiter: UInt8 in [34, 10, 13, 0, 0xE9] {
+            #expect(throws: FormatError.self) { try readCSV("a") { $0.delimiter = delimiter } }
+        }
+    }
+
     @Test func anyDelimiter() throws {
         for delimiter in [" ", ":", "^", "a"] {
             let text = "1\(delimiter)2\n\"x\(delimiter)\"\(delimiter)\n"

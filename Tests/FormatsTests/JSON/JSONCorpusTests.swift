@@ -1,3 +1,4 @@
+import CLibCSV  // The C library types come with it, too.
 import Frames
 import Glibc
 import Testing
