@@ -129,7 +129,7 @@ final class AtomicFile {
     /// `O_TMPFILE`, which Swift does not import: a file without a name, in the folder that is opened.
     private static var unnamed: CInt { 0o20_000_000 | O_DIRECTORY }
 
-    private static func resolved(_ path: String) -> String? {
+    static func resolved(_ path: String) -> String? {
         guard let real = realpath(path, nil) else { return nil }
         defer { free(real) }
         return String(cString: real)

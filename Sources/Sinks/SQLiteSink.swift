@@ -10,6 +10,8 @@ import SQLiteFrames
 /// renamed into it.
 package final class SQLiteSink: Sink {
     package let name: String
+    /// The database, links resolved: another sink must not work on the same one.
+    package var database: String { AtomicFile.resolved(target) ?? target }
     package var cells: ReadOptions.CellMode { .typed }
     private let target: String
     private let table: String
@@ -17,6 +19,7 @@ package final class SQLiteSink: Sink {
     /// The hidden name of a new database until it is published; nil for one that exists.
     private var temporary: String?
     private var loader: Loader?
+    private var createdFolders: [String] = []
 
     /// - Parameters:
     ///   - path: the database file.
@@ -34,11 +37,21 @@ package final class SQLiteSink: Sink {
             }
         target = path
         var status = stat()
-        if stat(path, &status) == 0, status.st_size > 0 {
+        let exists = stat(path, &status) == 0
+        if exists, status.st_mode & S_IFMT == S_IFDIR {
+            throw SinkError(
+                .usage, "is a folder, expected a file name such as '\(name)/tables.db'",
+                output: name)
+        }
+        let folder = AtomicFile.folder(of: path)
+        if exists, status.st_size > 0 {
+            try checkWritable(path, "cannot be written")
+            try checkWritable(folder, "its folder cannot hold a journal")
             try open(path, durability: .full)
             if mode == .fail { try checkAbsent(path) }
         } else {
-            try makeFolders(AtomicFile.folder(of: path), output: self.name)
+            createdFolders = try makeFolders(folder, output: self.name)
+            try checkWritable(folder, "cannot be created")
             let hidden = AtomicFile.hiddenName(for: path)
             temporary = hidden
             try open(hidden, durability: .scratch)
@@ -67,6 +80,7 @@ package final class SQLiteSink: Sink {
         if let hidden = temporary {
             try rename(hidden, to: target, output: name)
             temporary = nil
+            createdFolders = []
         } else {
             try named { try loader?.commit() }
             loader = nil
@@ -79,9 +93,18 @@ package final class SQLiteSink: Sink {
         loader = nil
         if let temporary { unlink(temporary) }
         temporary = nil
+        for path in createdFolders { rmdir(path) }
+        createdFolders = []
     }
 
     deinit { discard() }
+
+    /// SQLite says only that it could not; this says why.
+    private func checkWritable(_ path: String, _ what: String) throws {
+        guard faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 else {
+            throw SinkError.system(what, output: name)
+        }
+    }
 
     private func open(_ path: String, durability: Loader.Durability) throws {
         var options = Loader.Options()

@@ -52,53 +52,6 @@ import Testing
         #expect(try folder.read("r.json").contains("\"outcome\": \"empty\""))
     }
 
-    @Test func anOutputThatIsAnInputIsRefused() throws {
-        let folder = try WorkFolder()
-        try folder.write("a.csv", "x\n1\n")
-        let output = try folder.run("concat", "a.csv", "-o", "./a.csv")
-        #expect(output.code == 64)
-        #expect(try folder.read("a.csv") == "x\n1\n")
-    }
-
-    @Test func aFolderInPlaceOfAFileIsRefused() throws {
-        let folder = try WorkFolder()
-        try folder.write("a.csv", "x\n1\n")
-        try folder.write("out.csv/keep", "")
-        let output = try folder.run("concat", "a.csv", "-o", "out.csv")
-        #expect(output.code == 64)
-        #expect(output.errors.contains("out.csv: is a folder"))
-    }
-
-    @Test func aFullDiskLeavesTheOldFile() throws {
-        let folder = try WorkFolder()
-        try folder.write("a.csv", "x\n1\n")
-        let output = try folder.run("concat", "a.csv", "-o", "/dev/full", "--to", "csv")
-        // The suffix is not that of a format, which is told first.
-        #expect(output.code == 64)
-        let full = try folder.shell("\"$PIPELINE\" concat a.csv > /dev/full")
-        #expect(full.code == 1)
-        #expect(full.errors.contains("No space left on device"))
-    }
-
-    @Test func aClosedPipeIsQuiet() throws {
-        let folder = try WorkFolder()
-        try folder.write("a.csv", "x\n" + String(repeating: "123456789\n", count: 200_000))
-        let output = try folder.shell(
-            "set -o pipefail; \"$PIPELINE\" concat a.csv | head -1")
-        #expect(output.text == "x\n")
-        #expect(output.errors == "")
-        #expect(output.code == 0)
-    }
-
-    @Test func equalBytesLeaveTheOldFileAlone() throws {
-        let folder = try WorkFolder()
-        try folder.write("a.csv", "x\n1\n")
-        try folder.run("concat", "a.csv", "-o", "out.csv")
-        let touched = try folder.shell("touch -d 2001-01-01 out.csv && stat -c %Y out.csv")
-        try folder.run("concat", "a.csv", "-o", "out.csv")
-        #expect(try folder.shell("stat -c %Y out.csv").text == touched.text)
-    }
-
     @Test(arguments: [
         ["concat"], ["concat", "a.csv", "--how", "outer"], ["concat", "a.csv", "--nope"],
         ["concat", "a.csv", "--type", "x=integer"], ["concat", "a.csv", "--to", "xml"],

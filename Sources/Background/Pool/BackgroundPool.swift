@@ -171,7 +171,8 @@ public final class BackgroundPool: Sendable {
                     state.machine.reclaim(token.run!.seat, for: token)
                 }
                 guard let run else { return }
-                if abandons {
+                // The body may have returned since the timer fired, and its seat be gone.
+                if abandons, state.machine.isLive(run.seat) {
                     state.machine.abandon(run.seat)
                     state.stuck[ObjectIdentifier(run)] = (run, self.timers.now)
                 }

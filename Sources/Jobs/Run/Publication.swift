@@ -20,7 +20,15 @@ struct Publication {
                     path: path, name: shown, format: Publication.outputFormat(format, shown),
                     isGzip: isGzip, normalize: table.normalize))
         case .sqlite(let path, let shown, let name, let mode):
-            sinks.append(try SQLiteSink(path: path, name: shown, table: name, mode: mode.ifExists))
+            let sink = try SQLiteSink(path: path, name: shown, table: name, mode: mode.ifExists)
+            // Two would lock each other out, or replace each other's new file.
+            let isTaken = sinks.contains { ($0 as? SQLiteSink)?.database == sink.database }
+            sinks.append(sink)
+            if isTaken {
+                throw SinkError(
+                    .usage, "another output is in the same database; write to one table of it, "
+                        + "or to two databases", output: sink.name)
+            }
         case .standardOutput(let format):
             sinks.append(
                 EncodedSink(

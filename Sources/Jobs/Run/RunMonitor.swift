@@ -37,6 +37,7 @@ public final class RunMonitor: Sendable {
     private struct State {
         var snapshot = Snapshot()
         var started: [Int: (label: String, at: ContinuousClock.Instant)] = [:]
+        var ended: Set<Int> = []
         var events: [Event] = []
     }
 
@@ -88,9 +89,11 @@ public final class RunMonitor: Sendable {
         state.withLock { $0.started[index] = ($0.started[index]?.label ?? label, now) }
     }
 
-    func itemEnded(_ index: Int, rows: Int, failure: String?) {
+    /// Counts an item as ready, the first time that it is said.
+    func itemEnded(_ index: Int, label: String, rows: Int, failure: String?) {
         state.withLock { state in
-            let label = state.started.removeValue(forKey: index)?.label ?? ""
+            guard state.ended.insert(index).inserted else { return }
+            state.started[index] = nil
             state.snapshot.finished += 1
             state.snapshot.rows += rows
             guard let failure else { return }

@@ -4,6 +4,7 @@ import Formats
 import Frames
 import HTTPFetchers
 import Sinks
+import Synchronization
 
 /// Carries out a plan: loads all items on a pool, finds the one schema, writes the table.
 ///
@@ -89,7 +90,9 @@ public struct Runner: Sendable {
         await fetchers.shutdown()
         var staged: [StagedItem] = []
         var use = ColumnUse()
-        for (item, (load, outcome)) in zip(plan.items, zip(loads, outcomes)) {
+        for (index, (item, (load, outcome))) in zip(plan.items, zip(loads, outcomes)).enumerated() {
+            // Its own callback may come later than the run's end.
+            monitor.itemEnded(index, label: item.label, outcome)
             var facts = ItemResult(label: item.label, source: item.source, outcome: .ok)
             facts.attempts = load.attempts
             facts.seconds = load.timings.ran?.seconds ?? 0
@@ -119,20 +122,29 @@ public struct Runner: Sendable {
         _ item: PlannedItem, index: Int, fetcher: any Fetcher
     ) -> BackgroundTask<StagedItem> {
         let context = FetchContext(pool: pool) { [monitor] in monitor.add(bytes: $0) }
+        let attempts = Mutex((count: 0, failure: ""))
         let task = pool.background(
             label: item.label, target: fetcher.target, timeout: item.poolTimeout,
             retry: .retries(item.options.retries)
         ) { [monitor] in
+            let earlier = attempts.withLock { attempts in
+                attempts.count += 1
+                return (count: attempts.count - 1, failure: attempts.failure)
+            }
+            if earlier.count > 0 {
+                monitor.itemRetries(
+                    label: item.label, attempt: earlier.count, message: earlier.failure)
+            }
             monitor.itemStarted(index, label: item.label)
-            return try StagedItem(try await fetcher.fetch(context), of: item)
+            do {
+                return try StagedItem(try await fetcher.fetch(context), of: item)
+            } catch {
+                attempts.withLock { $0.failure = RunResult.message(of: error) }
+                throw error
+            }
         }
         task.onCompletion { [monitor] outcome in
-            switch outcome {
-            case .success(let loaded):
-                monitor.itemEnded(index, rows: loaded.frame.rowCount, failure: nil)
-            case .failure(let error):
-                monitor.itemEnded(index, rows: 0, failure: RunResult.message(of: error))
-            }
+            monitor.itemEnded(index, label: item.label, outcome)
         }
         return task
     }
@@ -175,6 +187,19 @@ public struct Runner: Sendable {
             ($0.name, $0.type, $1)
         }
         return combined
+    }
+}
+
+extension RunMonitor {
+    fileprivate func itemEnded(
+        _ index: Int, label: String, _ outcome: Result<StagedItem, any Error>
+    ) {
+        switch outcome {
+        case .success(let loaded):
+            itemEnded(index, label: label, rows: loaded.frame.rowCount, failure: nil)
+        case .failure(let error):
+            itemEnded(index, label: label, rows: 0, failure: RunResult.message(of: error))
+        }
     }
 }
 

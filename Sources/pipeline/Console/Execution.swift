@@ -22,6 +22,7 @@ struct Execution {
     /// - Throws: `ExitCode` after telling why; the report and the rejects are written first.
     @discardableResult
     func run() throws -> RunResult {
+        if let report = options.report { try ReportPath.check(report, plan) }
         let width = options.jobs ?? plan.job.width ?? BackgroundPool.defaultWidth
         let pool = BackgroundPool(width: width, name: "pipeline")
         let monitor = RunMonitor()

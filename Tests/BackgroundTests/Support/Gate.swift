@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import Testing
 
 @testable import Background
 
@@ -108,9 +109,21 @@ final class HighWater: Sendable {
 func blockingWait<Value>(_ task: BackgroundTask<Value>) throws -> Value { try task.wait() }
 
 /// Returns when the pool has nothing left to do: a slot is free a moment after its handle is done.
-func untilIdle(_ pool: BackgroundPool) {
-    while pool.statistics.running + pool.statistics.queued + pool.statistics.stuck.count > 0 {
-        sched_yield()
+///
+/// What is left after a minute is recorded as an issue.
+func untilIdle(_ pool: BackgroundPool, sourceLocation: SourceLocation = #_sourceLocation) {
+    let clock = ContinuousClock()
+    let end = clock.now + .seconds(60)
+    while true {
+        let now = pool.statistics
+        if now.running + now.waiting + now.queued + now.waitingForTarget + now.stuck.count == 0 {
+            return
+        }
+        if clock.now > end {
+            Issue.record("the pool is not idle: \(now)", sourceLocation: sourceLocation)
+            return
+        }
+        usleep(100)
     }
 }
 

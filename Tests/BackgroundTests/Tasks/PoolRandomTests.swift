@@ -17,13 +17,15 @@ import Testing
         pool.width = Int.random(in: 1...6, using: &generator)
         for task in tasks {
             // A hang is what this test looks for: the limit turns it into a failure with a seed.
-            if case .failure(let error as PoolError) = task.waitForResult(timeout: .seconds(60)) {
-                #expect(error.code != .waitTimedOut, "seed \(seed)")
+            if case .failure(let error as PoolError) = task.waitForResult(timeout: .seconds(10)) {
+                if error.code == .waitTimedOut {
+                    Issue.record("seed \(seed): a task hangs: \(pool.statistics)")
+                    return
+                }
             }
         }
         untilIdle(pool)
         #expect(pool.cores.inUse == 0, "seed \(seed)")
-        #expect(pool.statistics.waiting == 0, "seed \(seed)")
     }
 
     /// A task whose body is drawn from `seed`.

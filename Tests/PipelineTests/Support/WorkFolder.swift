@@ -97,7 +97,7 @@ final class WorkFolder: Sendable {
     }
 
     /// Starts `pipeline` and does not wait for it.
-    func start(_ arguments: String..., environment: [String: String?] = [:]) throws
+    func start(_ arguments: [String], environment: [String: String?] = [:]) throws
         -> RunningProcess
     {
         try RunningProcess(WorkFolder.binary, arguments, environment: environment, folder: path)

@@ -1,0 +1,115 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// The same inputs give the same bytes, whatever the width, the order in which loads end, and the
+/// machine's settings.
+@Suite struct DeterminismTests {
+    /// Items of all kinds, drifting columns, a promotion to text, and a note.
+    private func makeInputs(_ folder: WorkFolder, _ server: LoopbackServer) throws {
+        for index in 0..<12 {
+            var text = "id,day,name\(index % 3 == 0 ? ",extra" : "")\n"
+            for row in 0..<500 {
+                text += "\(index * 1000 + row),2024-01-\(10 + index),n\(row)"
+                text += index % 3 == 0 ? ",\(row).50\n" : "\n"
+            }
+            if index == 7 { text += "oops,2024-01-01,\n" }
+            try folder.write("in/\(index).csv", text)
+        }
+        try folder.shell(
+            """
+            sqlite3 in/s.db "CREATE TABLE t AS WITH RECURSIVE c(id) AS (SELECT 1 UNION ALL
+            SELECT id + 1 FROM c WHERE id < 2000) SELECT id, '2024-02-01' AS day, 'é' AS name FROM c"
+            """)
+        try folder.write(
+            "job.yaml",
+            """
+            version: 1
+            sources:
+              files: { csv: "in/*.csv" }
+              base: { sqlite: in/s.db }
+              web: { http: "${server}/{n}.json", each: { n: 1..24 } }
+            variables: { server: "\(server.url(""))" }
+            table: { how: union, source-column: item }
+            outputs: [out.csv, out.csv.gz, out.jsonl, out.db:t]
+            """)
+    }
+
+    private static let outputs = ["out.csv", "out.csv.gz", "out.jsonl", "out.db"]
+
+    private func answer(_ target: String, delay: Duration) -> LoopbackServer.Answer {
+        let number = target.filter(\.isNumber)
+        return .ok(
+            #"[{"id": \#(number), "day": "2024-03-01", "value": 1.5e\#(number)}, {"id": null}]"#,
+            delay: delay)
+    }
+
+    @Test func widthAndOrderOfCompletion() throws {
+        let folder = try WorkFolder()
+        let server = try LoopbackServer()
+        try makeInputs(folder, server)
+        var expected: [Data]?
+        for (seed, width) in [1, 2, 16, 64].enumerated() {
+            // Other delays each time, up to 20 ms: what ends first differs.
+            server.otherwise { request in
+                var generator = SeededGenerator(
+                    seed: UInt64(seed) << 32 | UInt64(request.path.filter(\.isNumber))!)
+                return answer(
+                    request.path, delay: .milliseconds(Int.random(in: 0...20, using: &generator)))
+            }
+            let output = try folder.run("run", "job.yaml", "-j", "\(width)", "-q")
+            #expect(output.code == 0)
+            let found = try DeterminismTests.outputs.map(folder.bytes)
+            if let expected {
+                for (name, pair) in zip(DeterminismTests.outputs, zip(found, expected)) {
+                    #expect(pair.0 == pair.1, "\(name) at width \(width)")
+                }
+            }
+            expected = found
+            for name in DeterminismTests.outputs {
+                try FileManager.default.removeItem(atPath: folder.file(name))
+            }
+        }
+        #expect(expected?[0].count ?? 0 > 100_000)
+    }
+
+    @Test func settingsOfTheMachine() throws {
+        let folder = try WorkFolder()
+        let server = try LoopbackServer()
+        server.otherwise { answer($0.path, delay: .zero) }
+        try makeInputs(folder, server)
+        try folder.makeFolder("elsewhere/deep")
+        let sum = "sha256sum out.csv out.csv.gz out.jsonl out.db && rm out.*"
+        let plain = try folder.shell("$PIPELINE run job.yaml -q && \(sum)")
+        #expect(plain.lines.count == 5)
+        let settings = [
+            "TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=de_DE.UTF-8 HOME=/nonexistent",
+            "TZ=:broken LC_ALL=C TMPDIR=$PWD/elsewhere COLUMNS=20",
+        ]
+        for setting in settings {
+            let other = try folder.shell(
+                """
+                umask 077
+                (cd elsewhere/deep; \(setting) $PIPELINE run ../../job.yaml -q)
+                stat -c %a out.csv; \(sum)
+                """)
+            #expect(other.text == "600\n" + plain.text)
+            #expect(other.errors == plain.errors)
+        }
+    }
+
+    @Test func compressedBytesAreFixed() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "x\n" + String(repeating: "abcdefgh\n", count: 100_000))
+        let output = try folder.shell(
+            """
+            "$PIPELINE" concat a.csv -o one.csv.gz
+            touch -d 2001-01-01 a.csv; mv a.csv b.csv
+            "$PIPELINE" concat b.csv -o two.csv.gz
+            cmp one.csv.gz two.csv.gz
+            """)
+        #expect(output.code == 0)
+        // Neither time nor name, nor the system that made it.
+        #expect([UInt8](try folder.bytes("one.csv.gz").prefix(8)) == [31, 139, 8, 0, 0, 0, 0, 0])
+    }
+}
