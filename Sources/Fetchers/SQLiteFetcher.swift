@@ -15,7 +15,7 @@ public struct SQLiteFetcher: Fetcher {
     ///   - selection: what to read.
     ///   - parameters: the values of the query's `:name` parameters, by name.
     ///   - label: the item's name; the path where nil.
-    ///   - options: `allText` and `types` matter here; values have types of their own already.
+    ///   - options: `allText`, `types` and `nulls` matter here, the last for text values.
     public init(
         _ path: String, selection: TableSelection = .onlyTable, parameters: [String: Cell] = [:],
         label: String? = nil, options: ReadOptions = ReadOptions()
@@ -56,11 +56,15 @@ public struct SQLiteFetcher: Fetcher {
         let connection = try Connection(path: path, interrupter: interrupter)
         var reading = SQLiteReadOptions()
         reading.allText = options.allText
-        for (name, request) in options.types { reading.types[name] = request.type }
+        reading.nulls = options.nulls.map { Array($0.utf8) }
+        for (name, request) in options.types {
+            // The database knows nothing of formats: such a column comes as text and is parsed here.
+            reading.types[name] = request.format == nil ? request.type : .text
+        }
         let read = try connection.read(query, options: reading)
         let bytes = read.batches.reduce(0) { $0 + $1.byteCount }
         onBytes(bytes)
-        return ItemFrame(
+        var frame = ItemFrame(
             batches: read.batches,
             columns: read.columns.map {
                 ItemColumn(
@@ -68,6 +72,41 @@ public struct SQLiteFetcher: Fetcher {
                     spelled: false)
             },
             rowCount: read.rowCount, rowsRead: read.rowCount, bytesRead: bytes)
+        for (name, request) in options.types where request.format != nil {
+            try parse(name, request, in: &frame)
+        }
+        return frame
+    }
+
+    /// Turns a text column into the dates or times that it spells in a format.
+    private func parse(
+        _ name: String, _ request: ColumnTypeRequest, in frame: inout ItemFrame
+    ) throws {
+        guard let index = frame.columns.firstIndex(where: { $0.name == name }) else { return }
+        do {
+            frame.batches = try frame.batches.map { batch in
+                var columns = batch.columns
+                columns[index] = try request.parse(columns[index])
+                return DataFrame(
+                    uncheckedNames: batch.columnNames, columns: columns, rowCount: batch.rowCount)
+            }
+        } catch let error as FrameError {
+            throw FetchError(
+                label: label, message: "column \(quoted(name)): \(error.message)",
+                isTransient: false, underlying: error)
+        }
+        let count = frame.rowCount - frame.columns[index].nullCount
+        var evidence = Evidence()
+        if let kind = Evidence.Kind.allCases.first(where: { $0.type == request.type }),
+            let first = frame.batches.first?.columns[index][0]
+        {
+            evidence.note(kind, count: count, first: .init(line: 1, value: first.description))
+        }
+        frame.columns[index].type = request.type
+        frame.columns[index].evidence = evidence
+        frame.columns[index].nullCount = frame.batches.reduce(0) {
+            $0 + $1.columns[index].nullCount
+        }
     }
 }
 

@@ -63,7 +63,8 @@ extension SQLiteError {
     ///   - offset: the byte of the SQL that the message is about, negative if unknown.
     ///   - isWAL: the file's header says write-ahead log.
     init(result: Int32, message: String?, offset: Int = -1, isWAL: Bool = false) {
-        let said = message ?? String(cString: sqlite3_errstr(result))
+        // The names of a damaged schema may hold anything.
+        let said = visible(message ?? String(cString: sqlite3_errstr(result)))
         self = SQLiteError.explain(result, said: said, offset: offset, isWAL: isWAL)
         sqliteCode = result
     }
@@ -113,4 +114,11 @@ extension SQLiteError {
 
     /// `SQLITE_READONLY_ROLLBACK`, a macro that Swift does not import.
     private static let readOnlyRollback = SQLITE_READONLY | (3 << 8)
+}
+
+/// `text` with its control characters as `?`: nothing in it acts on a terminal.
+private func visible(_ text: String) -> String {
+    String(
+        String.UnicodeScalarView(
+            text.unicodeScalars.map { $0.value < 32 || (127..<160).contains($0.value) ? "?" : $0 }))
 }

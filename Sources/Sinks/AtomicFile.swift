@@ -47,11 +47,14 @@ final class AtomicFile {
         {
             let hidden = AtomicFile.hiddenName(for: target)
             number = open(hidden, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-            if number >= 0 { temporary = hidden }
+            if number >= 0 {
+                temporary = hidden
+                Leftovers.add(hidden)
+            }
         }
         guard number >= 0 else {
             let error = SinkError.system("cannot be created", output: name)
-            for path in created { rmdir(path) }
+            removeFolders(created)
             throw error
         }
         descriptor = Descriptor(adopting: number)
@@ -86,18 +89,26 @@ final class AtomicFile {
                     AT_SYMLINK_FOLLOW) == 0
             else { throw SinkError.system("cannot be created", output: name) }
             temporary = hidden
+            Leftovers.add(hidden)
         }
-        if let hidden = temporary { try rename(hidden, to: target, output: name) }
+        if let hidden = temporary {
+            try rename(hidden, to: target, output: name)
+            Leftovers.forget(hidden)
+        }
         temporary = nil
+        createdFolders.forEach(Leftovers.forget)
         createdFolders = []
         return true
     }
 
     /// Forgets the new bytes; the target stays as it is. Does nothing after `publish`.
     func discard() {
-        if let temporary { unlink(temporary) }
+        if let temporary {
+            unlink(temporary)
+            Leftovers.forget(temporary)
+        }
         temporary = nil
-        for path in createdFolders { rmdir(path) }
+        removeFolders(createdFolders)
         createdFolders = []
     }
 

@@ -15,10 +15,19 @@ func makeFolders(_ folder: String, output: String) throws -> [String] {
     let above = try makeFolders(AtomicFile.folder(of: folder), output: output)
     guard mkdir(folder, 0o777) == 0 || errno == EEXIST else {
         let error = SinkError.system("its folder cannot be made", output: output)
-        for path in above { rmdir(path) }
+        removeFolders(above)
         throw error
     }
+    Leftovers.add(folder)
     return [folder] + above
+}
+
+/// Takes folders that were made for nothing away again.
+func removeFolders(_ created: [String]) {
+    for path in created {
+        rmdir(path)
+        Leftovers.forget(path)
+    }
 }
 
 /// Gives a finished file the place of `target`, at once, and makes that durable.

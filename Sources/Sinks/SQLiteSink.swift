@@ -54,6 +54,7 @@ package final class SQLiteSink: Sink {
             try checkWritable(folder, "cannot be created")
             let hidden = AtomicFile.hiddenName(for: path)
             temporary = hidden
+            Leftovers.add(hidden)
             try open(hidden, durability: .scratch)
         }
     }
@@ -79,7 +80,9 @@ package final class SQLiteSink: Sink {
     package func publish() throws -> Bool {
         if let hidden = temporary {
             try rename(hidden, to: target, output: name)
+            Leftovers.forget(hidden)
             temporary = nil
+            createdFolders.forEach(Leftovers.forget)
             createdFolders = []
         } else {
             try named { try loader?.commit() }
@@ -91,9 +94,12 @@ package final class SQLiteSink: Sink {
     package func discard() {
         // Closing the database rolls its transaction back.
         loader = nil
-        if let temporary { unlink(temporary) }
+        if let temporary {
+            unlink(temporary)
+            Leftovers.forget(temporary)
+        }
         temporary = nil
-        for path in createdFolders { rmdir(path) }
+        removeFolders(createdFolders)
         createdFolders = []
     }
 

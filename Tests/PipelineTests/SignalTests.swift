@@ -27,7 +27,7 @@ import Testing
         return server
     }
 
-    @Test(arguments: cases) func stops(_ test: Case) async throws {
+    @Test(arguments: cases) func stops(_ test: Case) throws {
         let folder = try WorkFolder()
         let server = try slowServer()
         try folder.write("out.csv", "old\n")
@@ -39,7 +39,7 @@ import Testing
                 "concat", server.url("/{n}.csv"), "--each", "n=1..100", "--if-exists", "replace",
                 "--report", "r.json",
             ] + (test.output.isEmpty ? [] : ["-o", test.output]))
-        await server.wait { log in log.requests.count >= 80 }
+        server.blockThread { log in log.requests.count >= 80 }
         let asked = ContinuousClock.now
         process.signal(test.signal)
         let output = try process.finish()
@@ -60,15 +60,13 @@ import Testing
         #expect(report.totals.items == 100)
     }
 
-    @Test(arguments: ["out.csv", "new.db:t"]) func aSecondSignalEndsAtOnce(_ target: String)
-        async throws
-    {
+    @Test(arguments: ["out.csv", "new.db:t"]) func aSecondSignalEndsAtOnce(_ target: String) throws {
         let folder = try WorkFolder()
         let server = try slowServer()
         try folder.write("out.csv", "old\n")
         let process = try folder.start(
             ["concat", server.url("/{n}.csv"), "--each", "n=1..10", "-o", target])
-        await server.wait { log in log.requests.count >= 10 }
+        server.blockThread { log in log.requests.count >= 10 }
         process.signal(SIGINT)
         process.signal(SIGINT)
         let asked = ContinuousClock.now
@@ -81,7 +79,7 @@ import Testing
     }
 
     /// A query that would take hours, and standard input that never comes, end as fast.
-    @Test func blockingCallsEndToo() async throws {
+    @Test func blockingCallsEndToo() throws {
         let folder = try WorkFolder()
         try folder.shell("sqlite3 a.db 'CREATE TABLE t AS SELECT 1 AS x'; mkfifo pipe")
         let server = try slowServer()
@@ -98,7 +96,7 @@ import Testing
             outputs: [out.csv]
             """)
         let process = try folder.start(["run", "job.yaml"])
-        await server.wait { log in log.requests.count >= 1 }
+        server.blockThread { log in log.requests.count >= 1 }
         let asked = ContinuousClock.now
         process.signal(SIGTERM)
         let output = try process.finish()

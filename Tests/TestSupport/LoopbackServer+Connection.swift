@@ -9,7 +9,7 @@ extension LoopbackServer {
             var handler: (@Sendable (Request) -> Answer?)?
             var log = Log()
             var connections: Set<CInt> = []
-            var waiters: [(@Sendable (Log) -> Bool, CheckedContinuation<Void, Never>)] = []
+            var waiters: [(isReached: @Sendable (Log) -> Bool, wake: @Sendable () -> Void)] = []
             var isClosed = false
         }
 
@@ -19,11 +19,11 @@ extension LoopbackServer {
         private func note(_ change: (inout State) -> Void) {
             let ready = state.withLock { state in
                 change(&state)
-                let ready = state.waiters.filter { $0.0(state.log) }
-                state.waiters.removeAll { $0.0(state.log) }
+                let ready = state.waiters.filter { $0.isReached(state.log) }
+                state.waiters.removeAll { $0.isReached(state.log) }
                 return ready
             }
-            for waiter in ready { waiter.1.resume() }
+            for waiter in ready { waiter.wake() }
         }
 
         func acceptLoop(_ listener: CInt) {

@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Synchronization
 
@@ -82,13 +83,27 @@ package final class LoopbackServer: Sendable {
     /// Waits until `isReached` holds for the log. It blocks no thread.
     package func wait(until isReached: @escaping @Sendable (Log) -> Bool) async {
         await withCheckedContinuation { continuation in
-            let isNow = shared.state.withLock { state in
-                if isReached(state.log) { return true }
-                state.waiters.append((isReached, continuation))
-                return false
-            }
-            if isNow { continuation.resume() }
+            call(when: isReached) { continuation.resume() }
         }
+    }
+
+    /// Waits like `wait(until:)` and keeps its thread: for a test with a child process, whose time
+    /// goes on while a test that has given its thread away queues for another.
+    package func blockThread(until isReached: @escaping @Sendable (Log) -> Bool) {
+        let semaphore = DispatchSemaphore(value: 0)
+        call(when: isReached) { semaphore.signal() }
+        semaphore.wait()
+    }
+
+    private func call(
+        when isReached: @escaping @Sendable (Log) -> Bool, _ wake: @escaping @Sendable () -> Void
+    ) {
+        let isNow = shared.state.withLock { state in
+            if isReached(state.log) { return true }
+            state.waiters.append((isReached, wake))
+            return false
+        }
+        if isNow { wake() }
     }
 
     /// Ends every connection and listens no more: a dead host from now on.

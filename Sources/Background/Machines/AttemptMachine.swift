@@ -14,6 +14,10 @@ struct AttemptMachine: Sendable {
         case retryDue
         case deadlinePassed
         case cancelled
+
+        var isCancellation: Bool {
+            if case .cancelled = self { true } else { false }
+        }
     }
 
     /// What the shell does, in the order of the declarations.

@@ -73,23 +73,23 @@ struct SeatMachine<Run: Sendable, Waiter: Sendable>: Sendable {
 
     private(set) var width: Int
     /// Slots in use.
-    private(set) var active = 0
+    var active = 0
     /// Slots in use by idle holders.
-    private(set) var idle = 0
+    var idle = 0
     /// Seats whose handle completed without their body.
     private(set) var stuckCount = 0
-    private(set) var lentCount = 0
+    var lentCount = 0
     /// Seats that wait for a slot and have not started.
-    private(set) var queuedCount = 0
+    var queuedCount = 0
     /// Seats that wait for their target and have not started.
     var parkedCount = 0
 
     var seats: [Seat] = []
-    private var freeSeats: [UInt32] = []
+    var freeSeats: [UInt32] = []
     var privileged = RingBuffer<SeatID>()
     var queues: [RingBuffer<SeatID>] = [RingBuffer(), RingBuffer(), RingBuffer()]
     /// Entries of `queues` whose seat has left.
-    private var staleEntries = 0
+    var staleEntries = 0
     var targets: [String: Target] = [:]
     var actions: [Action] = []
 
@@ -278,138 +278,5 @@ struct SeatMachine<Run: Sendable, Waiter: Sendable>: Sendable {
         if let target { forget(target) }
         compact()
         dispatch()
-    }
-
-    // MARK: Slots
-
-    /// Starts and resumes whatever the slots allow.
-    mutating func dispatch() {
-        while true {
-            if active - idle < width, let id = popPrivileged() {
-                grant(Int(id.index))
-            } else if active < width, let id = popQueued() {
-                grant(Int(id.index))
-            } else {
-                return
-            }
-        }
-    }
-
-    private mutating func popPrivileged() -> SeatID? {
-        while let id = privileged.popFirst() {
-            guard isLive(id) else { continue }
-            let seat = seats[Int(id.index)]
-            if seat.phase == .reclaiming || (seat.phase == .queued && seat.isPrivileged) {
-                return id
-            }
-        }
-        return nil
-    }
-
-    private mutating func popQueued() -> SeatID? {
-        for priority in queues.indices {
-            while let id = queues[priority].popFirst() {
-                if isLive(id), seats[Int(id.index)].phase == .queued,
-                    !seats[Int(id.index)].isPrivileged
-                {
-                    return id
-                }
-                staleEntries -= 1
-            }
-        }
-        return nil
-    }
-
-    private mutating func grant(_ index: Int) {
-        if seats[index].phase == .queued {
-            queuedCount -= 1
-            hold(index)
-            actions.append(.start(seats[index].run!))
-        } else {
-            let waiter = seats[index].waiter!
-            seats[index].waiter = nil
-            seats[index].lends = 0
-            hold(index)
-            actions.append(.resume(waiter))
-        }
-    }
-
-    private mutating func hold(_ index: Int) {
-        seats[index].phase = .running
-        active += 1
-        if seats[index].isIdle { idle += 1 }
-    }
-
-    private mutating func lendHoldings(_ index: Int) {
-        switch seats[index].phase {
-        case .running:
-            active -= 1
-            if seats[index].isIdle { idle -= 1 }
-            releaseTarget(index)
-            seats[index].phase = .lent
-            seats[index].lends = 1
-            lentCount += 1
-        case .lent:
-            seats[index].lends += 1
-        case .reclaiming, .parkedReclaim:
-            // One child task of the body wants to go on while another begins to wait: the slot
-            // stays lent for the new wait, and the first goes on beside it.
-            if seats[index].phase == .reclaiming { releaseTarget(index) }
-            actions.append(.resume(seats[index].waiter!))
-            seats[index].waiter = nil
-            seats[index].phase = .lent
-            lentCount += 1
-        case .free, .parked, .queued: break
-        }
-    }
-
-    mutating func enqueue(_ id: SeatID, privileged isPrivileged: Bool, atFront: Bool) {
-        let index = Int(id.index)
-        seats[index].phase = .queued
-        queuedCount += 1
-        if isPrivileged {
-            seats[index].isPrivileged = true
-            privileged.append(id)
-        } else if atFront {
-            queues[Int(seats[index].priority)].prepend(id)
-        } else {
-            queues[Int(seats[index].priority)].append(id)
-        }
-    }
-
-    private mutating func changeIdle(_ index: Int, _ change: (inout Seat) -> Void) {
-        let before = seats[index].isIdle
-        change(&seats[index])
-        let after = seats[index].isIdle
-        if before == after { return }
-        let step = after ? 1 : -1
-        if seats[index].phase == .running { idle += step }
-        if let target = seats[index].target, holdsTarget(index) {
-            targets[target]!.idle += step
-            admit(from: target)
-        }
-    }
-
-    private mutating func makeSeat() -> SeatID {
-        if let index = freeSeats.popLast() {
-            return SeatID(index: index, generation: seats[Int(index)].generation)
-        }
-        seats.append(Seat())
-        return SeatID(index: UInt32(seats.count - 1), generation: 0)
-    }
-
-    /// Withdrawn seats leave entries behind; they go when they are most of the queues.
-    private mutating func compact() {
-        let total = queues.reduce(0) { $0 + $1.count }
-        guard staleEntries > 64, staleEntries > total / 2 else { return }
-        for priority in queues.indices {
-            let seats = seats
-            queues[priority].removeAll { id in
-                let seat = seats[Int(id.index)]
-                return seat.generation != id.generation || seat.phase != .queued
-                    || seat.isPrivileged
-            }
-        }
-        staleEntries = 0
     }
 }

@@ -44,8 +44,9 @@ struct ThreadPlan: Sendable {
                 lengthenPause()
                 return isPatient ? 1 : 0
             }
-            // Everyone is inside a blocking call.
-            pause = Self.shortestPause
+            // Everyone is inside a blocking call. The more threads, the longer the next look is
+            // put off: many threads that want one lock look just the same for a moment.
+            pause = Self.shortestPause * Int64(1 + observed.busy / 32)
             return min(room, max(1, observed.busy))
         }
         lengthenPause()

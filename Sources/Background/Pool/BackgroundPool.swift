@@ -117,7 +117,7 @@ public final class BackgroundPool: Sendable {
     // MARK: Events for the machine
 
     /// Lets the machine handle events under the lock, then carries its actions out without it.
-    private func perform(_ events: (inout State) -> Void) {
+    private func perform(later isLater: Bool = false, _ events: (inout State) -> Void) {
         let (actions, limit) = state.withLock { state -> ([Machine.Action], Int?) in
             events(&state)
             // Each abandoned body may occupy a thread, and so may each slot beyond the width.
@@ -128,6 +128,11 @@ public final class BackgroundPool: Sendable {
             return (state.machine.takeActions(), isNew ? limit : nil)
         }
         if let limit { workers.setLimit(limit) }
+        if actions.isEmpty { return }
+        if isLater { later { Self.carryOut(actions) } } else { Self.carryOut(actions) }
+    }
+
+    private static func carryOut(_ actions: [Machine.Action]) {
         for action in actions {
             switch action {
             case .start(let run): run.launch()
@@ -164,9 +169,14 @@ public final class BackgroundPool: Sendable {
     /// The end of a run, or of its handle without it, and the waits that this ends.
     ///
     /// One event to the machine: waiters of this pool are in line for the slot before it is free.
-    func settle(_ run: Run?, finishes: Bool, abandons: Bool, waking tokens: [WaitToken]) {
+    /// Nobody is started or resumed by the caller itself if `isLater`: it may be a handler of
+    /// cancellation.
+    func settle(
+        _ run: Run?, finishes: Bool, abandons: Bool, waking tokens: [WaitToken],
+        later isLater: Bool = false
+    ) {
         if run != nil && (finishes || abandons) || tokens.contains(where: { $0.run?.pool === self }) {
-            perform { state in
+            perform(later: isLater) { state in
                 for token in tokens where token.run?.pool === self {
                     state.machine.reclaim(token.run!.seat, for: token)
                 }
@@ -182,7 +192,9 @@ public final class BackgroundPool: Sendable {
                 }
             }
         }
-        for token in tokens where token.run?.pool !== self { token.reclaim() }
+        for token in tokens where token.run?.pool !== self {
+            if isLater { later { token.reclaim() } } else { token.reclaim() }
+        }
     }
 
     // MARK: Looking

@@ -68,7 +68,7 @@ public final class WeightedSemaphore: Sendable {
         await withTaskCancellationHandler {
             await withUnsafeContinuation { token.resumeWhenWoken($0) }
         } onCancel: {
-            withdraw(id, token)
+            later { self.withdraw(id, token) }
         }
         run?.pool.unblock(run!)
         if token.cause == .cancelled { throw CancellationError() }

@@ -49,7 +49,10 @@ public func wait<Value: Sendable>(
         let cause = await Waiting.suspend(for: cores) { token in
             observer = register(token, cores, condition)
         }
-        if let observer { for core in cores { core.remove(observer) } }
+        // Tasks that are done have forgotten their observers.
+        if let observer, condition != .allCompleted || cause != .completed {
+            for core in cores { core.remove(observer) }
+        }
         if cause == .cancelled { throw CancellationError() }
         if cause == .waitsForItself { throw PoolError.waitsForItself(label: tasks[0].label) }
     }
@@ -71,7 +74,10 @@ public func wait<Value: Sendable>(
         let cause = Waiting.block(for: cores, timeout: timeout) { token in
             observer = register(token, cores, condition)
         }
-        if let observer { for core in cores { core.remove(observer) } }
+        // Tasks that are done have forgotten their observers.
+        if let observer, condition != .allCompleted || cause != .completed {
+            for core in cores { core.remove(observer) }
+        }
         if cause == .cancelled { throw CancellationError() }
         if cause == .waitsForItself { throw PoolError.waitsForItself(label: tasks[0].label) }
     }

@@ -188,12 +188,12 @@ final class TaskCore: Sendable {
         if actions.contains(.armRetryTimer) { armRetryTimer(after: retryDelay!) }
         pool.settle(
             run, finishes: actions.contains(.releaseSeat), abandons: actions.contains(.abandonBody),
-            waking: observers.compactMap { $0.completed(self) })
+            waking: observers.compactMap { $0.completed(self) }, later: event.isCancellation)
         if actions.contains(.cancelBody) { run?.cancel() }
         if callbacks.isEmpty { return }
         if case .bodyReturned = event {
             for callback in callbacks { callback() }
-        } else if case .cancelled = event {
+        } else if event.isCancellation {
             for callback in callbacks { callback() }
         } else {
             // The timer thread has deadlines to keep.

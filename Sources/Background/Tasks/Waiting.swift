@@ -35,7 +35,7 @@ enum Waiting {
                 register(token)
             }
         } onCancel: {
-            cancellation.apply(to: token)
+            later { cancellation.apply(to: token) }
         }
         end(tasks, run)
         await permit?.takeBack()

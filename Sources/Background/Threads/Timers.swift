@@ -83,6 +83,15 @@ final class TimerThread: Timers, @unchecked Sendable {
     }
 }
 
+/// Runs `body` on the timer thread, outside every lock that the caller holds.
+///
+/// The Swift runtime holds a lock of the cancelled task while it calls a cancellation handler, and
+/// takes a lock of each task that is resumed. Two handlers that resume each other's tasks would
+/// wait for one another for ever, so handlers resume nobody: they leave it to this.
+func later(_ body: @escaping @Sendable () -> Void) {
+    _ = TimerThread.shared.schedule(at: monotonicNanoseconds(), body)
+}
+
 /// CLOCK_MONOTONIC in nanoseconds.
 func monotonicNanoseconds() -> Int64 {
     var time = timespec()

@@ -12,10 +12,10 @@ package enum JobFileKeys {
     package static let kinds = ["csv", "tsv", "json", "jsonl", "sqlite", "http"]
 
     private static let everywhere = [
-        "each", "types", "all-text", "rename", "select", "timeout", "retries",
+        "each", "types", "all-text", "nulls", "rename", "select", "timeout", "retries",
     ]
     private static let text = [
-        "delimiter", "header", "skip", "encoding", "nulls", "rename-duplicates", "on-bad-row",
+        "delimiter", "header", "skip", "encoding", "rename-duplicates", "on-bad-row",
     ]
 
     /// The other keys of a source of this kind.
@@ -23,8 +23,8 @@ package enum JobFileKeys {
         switch kind {
         case "csv": everywhere + text
         case "tsv": everywhere + text.filter { $0 != "delimiter" }
-        case "json": everywhere + ["records", "nulls"]
-        case "jsonl": everywhere + ["nulls"]
+        case "json": everywhere + ["records"]
+        case "jsonl": everywhere + ["on-bad-row"]
         case "sqlite": everywhere + ["table", "query", "parameters"]
         default: everywhere + text + ["format", "records", "headers", "allow-unframed"]
         }

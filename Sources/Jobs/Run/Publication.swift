@@ -75,7 +75,8 @@ struct Publication {
     }
 
     func discard() {
-        for sink in sinks { sink.discard() }
+        // The last first: a folder that one made may hold what another left.
+        for sink in sinks.reversed() { sink.discard() }
     }
 
     private static func describe(_ error: any Error, _ outputs: [RunReport.Output]) -> String {

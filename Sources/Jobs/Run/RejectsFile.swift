@@ -1,19 +1,29 @@
 public import Formats
 import Frames
-import Sinks
+public import Sinks
 
 /// Writes rejected rows where the user wants them.
 public enum RejectsFile {
-    /// Replaces `file` by a table of the rejects: `item`, `line`, `byte`, `column`, `reason`, `raw`.
+    /// The format that the name of `file` says.
     ///
-    /// Bytes of a raw row that are not UTF-8 are shown as `\xNN`.
-    public static func write(_ rejects: [Reject], to file: PlannedFile) throws {
-        let suffix = FileSuffix(of: file.path)
-        guard let format = suffix.format.flatMap({ OutputFormat($0) }) else {
+    /// - Throws: `SinkError` with the code `usage` where it says none: something to find out before
+    ///   an hour of loading.
+    @discardableResult
+    public static func format(of file: PlannedFile) throws -> OutputFormat {
+        guard let format = FileSuffix(of: file.path).format.flatMap({ OutputFormat($0) }) else {
             throw SinkError(
                 .usage, "its suffix names no output format; expected .csv, .tsv or .jsonl",
                 output: file.shown)
         }
+        return format
+    }
+
+    /// Replaces `file` by a table of the rejects: `item`, `line`, `byte`, `column`, `reason`, `raw`.
+    ///
+    /// Bytes of a raw row that are not UTF-8, and NUL bytes, are shown as `\xNN`.
+    public static func write(_ rejects: [Reject], to file: PlannedFile) throws {
+        let format = try Self.format(of: file)
+        let suffix = FileSuffix(of: file.path)
         let sink = try EncodedSink(
             path: file.path, name: file.shown, format: format, isGzip: suffix.isGzip,
             normalize: true)
@@ -53,13 +63,17 @@ public enum RejectsFile {
     }
 
     private static func visible(_ raw: [UInt8]) -> String {
-        if let text = String(validating: raw, as: UTF8.self) { return text }
+        if !raw.contains(0), let text = String(validating: raw, as: UTF8.self) { return text }
         var out = ""
         var decoder = UTF8()
         var rest = raw.makeIterator()
         var position = 0
         while true {
             switch decoder.decode(&rest) {
+            case .scalarValue("\0"):
+                // CSV cannot hold it.
+                out += "\\x00"
+                position += 1
             case .scalarValue(let scalar):
                 out.unicodeScalars.append(scalar)
                 position += UTF8.width(scalar)

@@ -61,6 +61,12 @@ public struct Runner: Sendable {
             let staged = try await load(cells: sinks.cells, into: &result)
             let table = try await combine(staged, into: &result)
             result.table = table
+            guard !table.schema.isEmpty || plan.outputs.isEmpty else {
+                throw RunError(
+                    .nothing,
+                    "none of the \(plan.items.count) items has a column (\(plan.items[0].label) is "
+                        + "the first), so there is no table to write")
+            }
             monitor.enter(.writing)
             try sinks.write(table) { monitor.add(rowsWritten: $0) }
             try Task.checkCancellation()

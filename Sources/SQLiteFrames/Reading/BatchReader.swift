@@ -57,7 +57,7 @@ struct BatchReader: ~Copyable {
                         bytes += try appendUTF16(statement, index, row: rowsBefore + rows + 1)
                     } else {
                         let text = try statement.text(index)
-                        columns[index].append(text: text)
+                        append(text, to: index)
                         bytes += text.count
                     }
                 case .blob:
@@ -74,6 +74,15 @@ struct BatchReader: ~Copyable {
             hasRow = try statement.step()
         } while hasRow && rows < options.rowsPerBatch && bytes < options.bytesPerBatch
         return rows
+    }
+
+    @inline(__always)
+    private mutating func append(_ text: UnsafeBufferPointer<UInt8>, to column: Int) {
+        if !options.nulls.isEmpty, options.nulls.contains(where: { $0.elementsEqual(text) }) {
+            columns[column].appendNull()
+        } else {
+            columns[column].append(text: text)
+        }
     }
 
     private mutating func checkOrder(_ rowID: Int64, row: Int) throws {
@@ -94,7 +103,7 @@ struct BatchReader: ~Copyable {
                 table: plan.table)
         }
         return text.withUTF8 { bytes in
-            columns[index].append(text: bytes)
+            append(bytes, to: index)
             return bytes.count
         }
     }

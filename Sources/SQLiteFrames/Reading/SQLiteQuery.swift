@@ -21,6 +21,8 @@ package struct SQLiteReadOptions: Sendable {
     /// Types asked for by column name. A value that the type cannot hold is an error. Names that
     /// the result does not have are passed over: they may belong to another item.
     package var types: [String: ColumnType] = [:]
+    /// Texts that stand for null.
+    package var nulls: [[UInt8]] = []
     /// Rows of a batch, unless its bytes end it before.
     package var rowsPerBatch = 65_536
     /// Bytes of a batch: text and blobs, and 8 for every value.

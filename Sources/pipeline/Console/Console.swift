@@ -1,3 +1,4 @@
+import Frames
 import Glibc
 
 /// The terminal, where there is one, and text that goes to it.
@@ -53,15 +54,7 @@ enum Console {
 /// Numbers as people read them.
 enum Human {
     /// `1,234,567`.
-    static func count(_ value: Int) -> String {
-        var digits = Array(String(value.magnitude))
-        var place = digits.count - 3
-        while place > 0 {
-            digits.insert(",", at: place)
-            place -= 3
-        }
-        return (value < 0 ? "-" : "") + String(digits)
-    }
+    static func count(_ value: Int) -> String { grouped(value) }
 
     /// `1 row`, `12,000 rows`.
     static func count(_ value: Int, _ noun: String) -> String {

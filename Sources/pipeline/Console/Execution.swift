@@ -2,6 +2,7 @@ import ArgumentParser
 import Background
 import Glibc
 import Jobs
+import Sinks
 import Synchronization
 
 /// One run of a plan under the eyes of a person: progress, signals, notes, report, exit code.
@@ -23,6 +24,13 @@ struct Execution {
     @discardableResult
     func run() throws -> RunResult {
         if let report = options.report { try ReportPath.check(report, plan) }
+        if let rejects = plan.rejects {
+            do {
+                try RejectsFile.format(of: rejects)
+            } catch {
+                throw UsageError("\(error)")
+            }
+        }
         let width = options.jobs ?? plan.job.width ?? BackgroundPool.defaultWidth
         let pool = BackgroundPool(width: width, name: "pipeline")
         let monitor = RunMonitor()
@@ -126,6 +134,7 @@ struct Execution {
         by signal: CInt, _ display: inout ProgressDisplay, _ monitor: RunMonitor
     ) -> ExitCode {
         display.finish()
+        Leftovers.remove()
         return stopped(by: signal, monitor)
     }
 }

@@ -24,7 +24,12 @@ struct JobBuilder {
     private func source(
         _ text: String, number: Int, options: ItemOptions
     ) throws -> SourceSpec {
-        let input = try Input(parsing: text)
+        let input: Input
+        do {
+            input = try Input(parsing: text)
+        } catch let error as LocationError where error.code == .usage {
+            throw UsageError(error.message)
+        }
         var spec: SourceSpec
         switch input.location {
         case .standardInput:

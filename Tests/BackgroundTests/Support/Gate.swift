@@ -8,7 +8,7 @@ import Testing
 ///
 /// `pass()` blocks the thread, as a C call would; `await passAsync()` suspends.
 final class Gate: Sendable {
-    private struct State {
+    private struct State: Sendable {
         var isOpen = false
         var parkers: [Parker] = []
         var continuations: [CheckedContinuation<Void, Never>] = []
@@ -16,7 +16,7 @@ final class Gate: Sendable {
         var arrivalWaiters: [(count: Int, wake: @Sendable () -> Void)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = BusyLock(State())
 
     func open() {
         let (parkers, continuations) = state.withLock { state in

@@ -10,6 +10,7 @@ import Testing
             width: Int.random(in: 1...4, using: &generator),
             cores: WeightedSemaphore(capacity: Int.random(in: 1...2, using: &generator)))
         pool.limit(target: "host", to: 1)
+        pool.onUnobservedFailure { _, _ in }
         let tasks = (0..<30).map { _ in
             program(pool, depth: Int.random(in: 0...4, using: &generator), generator.next())
         }
