@@ -71,7 +71,9 @@ public struct PoolError: TransientError, CustomStringConvertible {
             "\(label): the task waits for its own result, which would never come")
     }
 
-    static func tasksFailed(_ failures: [(label: String, error: any Error)], of count: Int) -> PoolError {
+    static func tasksFailed(_ failures: [(label: String, error: any Error)], of count: Int)
+        -> PoolError
+    {
         let shown = failures.prefix(3).map { "\($0.label): \($0.error)" }.joined(separator: "; ")
         let more = failures.count > 3 ? "; and \(failures.count - 3) more" : ""
         return PoolError(

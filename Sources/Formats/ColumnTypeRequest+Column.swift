@@ -11,47 +11,23 @@ extension ColumnTypeRequest {
         let chunks = try column.chunks.map { chunk in
             defer { start += chunk.count }
             return try type == .date
-                ? dates(chunk, parser, start: start) : times(chunk, parser, start: start)
+                ? values(chunk, DateBuilder(capacity: chunk.count), start, parser.days)
+                : values(
+                    chunk, Int64Builder(type: type, capacity: chunk.count), start,
+                    parser.microseconds)
         }
         return Column(type: type, chunks: chunks)
     }
 
-    private func dates(_ chunk: Chunk, _ parser: TimeFormat, start: Int) throws -> Chunk {
-        var builder = DateBuilder(capacity: chunk.count)
+    private func values<Value>(
+        _ chunk: Chunk, _ builder: consuming FixedBuilder<Value>, _ start: Int,
+        _ parse: (UnsafeBufferPointer<UInt8>) -> Value?
+    ) throws -> Chunk {
         for row in 0..<chunk.count {
-            if chunk.isNull(row) {
-                builder.appendNull()
-                continue
-            }
-            try chunk.withBytes(at: row) { bytes in
-                if bytes.isEmpty {
-                    builder.appendNull()
-                } else if let days = parser.days(bytes) {
-                    builder.append(days)
-                } else {
-                    throw misfit(chunk, row, start)
-                }
-            }
-        }
-        return builder.finish()
-    }
-
-    private func times(_ chunk: Chunk, _ parser: TimeFormat, start: Int) throws -> Chunk {
-        var builder = Int64Builder(type: type, capacity: chunk.count)
-        for row in 0..<chunk.count {
-            if chunk.isNull(row) {
-                builder.appendNull()
-                continue
-            }
-            try chunk.withBytes(at: row) { bytes in
-                if bytes.isEmpty {
-                    builder.appendNull()
-                } else if let microseconds = parser.microseconds(bytes) {
-                    builder.append(microseconds)
-                } else {
-                    throw misfit(chunk, row, start)
-                }
-            }
+            let isNull = chunk.isNull(row) || chunk.withBytes(at: row) { $0.isEmpty }
+            let value = isNull ? nil : chunk.withBytes(at: row, parse)
+            guard isNull || value != nil else { throw misfit(chunk, row, start) }
+            builder.append(value)
         }
         return builder.finish()
     }

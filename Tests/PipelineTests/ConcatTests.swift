@@ -63,7 +63,8 @@ import Testing
                 == "note: qty: text because of \"NA\" (2 times, first b.csv:3); "
                 + "--null NA makes it int64\n")
         let told = try folder.run("concat", "a.csv", "b.csv", "--null", "NA", "--to", "jsonl")
-        #expect(told.text == "{\"qty\":1}\n{\"qty\":2}\n{\"qty\":3}\n{\"qty\":null}\n{\"qty\":null}\n")
+        #expect(
+            told.text == "{\"qty\":1}\n{\"qty\":2}\n{\"qty\":3}\n{\"qty\":null}\n{\"qty\":null}\n")
     }
 
     @Test func promotionReadsSpellingsAgain() throws {

@@ -12,7 +12,8 @@ import Testing
         let server = try LoopbackServer()
         try folder.write("a.csv", "day,v\n2024-01-01,1\n")
         try folder.shell(
-            "sqlite3 b.db \"CREATE TABLE t(day TEXT, v INT); INSERT INTO t VALUES('2024-01-02', 2)\"")
+            "sqlite3 b.db \"CREATE TABLE t(day TEXT, v INT); INSERT INTO t VALUES('2024-01-02', 2)\""
+        )
         try folder.write("c.json", #"[{"day": "2024-01-03", "v": 3}]"#)
         try folder.write("d.jsonl", #"{"v": 4, "day": "2024-01-04"}"#)
         try folder.write("e.tsv", "v\tday\n5\t2024-01-05\n")
@@ -37,7 +38,8 @@ import Testing
         #expect(output.errors == "")
         #expect(
             try folder.report("r.json").columns == [
-                .init(name: "day", type: "date", nulls: 0), .init(name: "v", type: "int64", nulls: 0),
+                .init(name: "day", type: "date", nulls: 0),
+                .init(name: "v", type: "int64", nulls: 0),
             ])
         let rows = (1...7).map { "2024-01-0\($0),\($0)\n" }.joined()
         #expect(try folder.read("out.csv") == "day,v\n" + rows)

@@ -55,7 +55,8 @@ import Testing
         try folder.write("ragged.csv", "x\n1\n2,3\n")
         try folder.write("latin.csv", Data([120, 10, 0xE9, 10]))
         try folder.write("broken.json", "[{\"x\": 1}, ]")
-        try folder.write("junk.db", "this is not a database but it is long enough to be one, nearly")
+        try folder.write(
+            "junk.db", "this is not a database but it is long enough to be one, nearly")
         try folder.shell(
             """
             printf 'x\n1\n' | gzip > whole.csv.gz

@@ -75,7 +75,8 @@ import Testing
     }
 
     @Test func aHostThatIsNot() throws {
-        let output = try WorkFolder().run("concat", "http://no-such-host.invalid/a.csv", "--retries", "0")
+        let output = try WorkFolder().run(
+            "concat", "http://no-such-host.invalid/a.csv", "--retries", "0")
         #expect(output.code == 1)
         #expect(output.errors.contains("could not connect to http://no-such-host.invalid"))
     }

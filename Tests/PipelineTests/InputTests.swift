@@ -71,7 +71,9 @@ import Testing
         #expect(output.errors == "")
         #expect(output.code == 0)
         #expect(
-            output.lines.dropFirst().dropLast().map { $0.split(separator: ",").last.map(String.init) }
+            output.lines.dropFirst().dropLast().map {
+                $0.split(separator: ",").last.map(String.init)
+            }
                 == test.labels)
     }
 
@@ -100,7 +102,9 @@ import Testing
 
                 """)
         #expect(
-            try folder.schema("logs/{site}/{day}.csv").shape == ["v:int64", "site:text", "day:date"])
+            try folder.schema("logs/{site}/{day}.csv").shape == [
+                "v:int64", "site:text", "day:date",
+            ])
         let clash = try folder.run("concat", "logs/{v}/*.csv")
         #expect(clash.code == 1 || clash.code == 64)
         #expect(clash.errors.contains("\"v\""))

@@ -146,7 +146,8 @@ import Testing
 
     @Test func theFilesOwnPolicyIsTaken() throws {
         try folder.write("jobs/in/c.csv", "id\n1,2\n")
-        try folder.write("jobs/job.yaml", job.replacing("table: {", with: "on-error: skip\ntable: {"))
+        try folder.write(
+            "jobs/job.yaml", job.replacing("table: {", with: "on-error: skip\ntable: {"))
         #expect(try pipeline("run", "jobs/job.yaml", "-q").code == 3)
         #expect(try pipeline("run", "jobs/job.yaml", "-q", "--on-error", "fail").code == 1)
     }
@@ -206,7 +207,8 @@ import Testing
     }
 
     @Test func aMissingSecretIsNamed() throws {
-        let output = try folder.run("run", "jobs/job.yaml", environment: ["PIPELINE_TEST_TOKEN": nil])
+        let output = try folder.run(
+            "run", "jobs/job.yaml", environment: ["PIPELINE_TEST_TOKEN": nil])
         #expect(output.code == 64)
         #expect(output.errors.contains("PIPELINE_TEST_TOKEN"))
     }

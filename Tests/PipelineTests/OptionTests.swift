@@ -68,7 +68,8 @@ import Testing
         Case("a,b\n1,2\n", ["--rename", "b=z", "--select", "z"], "z\n2\n"),
         Case("a,a\n1,2\n", ["--rename-duplicates"], "a,a_2\n1,2\n"),
         Case("a,\n1,2\n", [], "a,column_2\n1,2\n", notes: "column_2"),
-        Case("a,b\n1\n2,3,,\n4,5\n", ["--on-bad-row", "pad"], "a,b\n1,\n2,3\n4,5\n", notes: "2 rows"),
+        Case(
+            "a,b\n1\n2,3,,\n4,5\n", ["--on-bad-row", "pad"], "a,b\n1,\n2,3\n4,5\n", notes: "2 rows"),
         Case("a,b\n1\n2,3,4\n5,6\n", ["--on-bad-row", "reject"], "a,b\n5,6\n", notes: "2 rows"),
         Case(
             "x\n1\none\n2\n", ["--type", "x=int64", "--on-bad-row", "reject"], "x\n1\n2\n",
@@ -139,7 +140,8 @@ import Testing
         Failing("a,b\n\"1,2\n", [], "the quote that opens column \"a\" is never closed"),
         Failing("a,a\n1,2\n", [], "--rename-duplicates calls the second one \"a_2\""),
         Failing(Data([97, 10, 0xE9, 10]), [], "--encoding latin-1"),
-        Failing("x\none\n", ["--type", "x=int64"], "in.csv:2: \"one\" in column \"x\", expected int64"),
+        Failing(
+            "x\none\n", ["--type", "x=int64"], "in.csv:2: \"one\" in column \"x\", expected int64"),
         Failing("x\n1\n", ["--type", "y=int64"], "no item of in.csv has a column \"y\""),
         Failing("x\n1\n", ["--rename", "y=z"], "no item of in.csv has a column \"y\""),
         Failing("x\n1\n", ["--select", "y"], "no item of in.csv has a column \"y\""),
@@ -162,9 +164,11 @@ import Testing
         ["--rename", "x"], ["--select", ","], ["--on-bad-row", "ignore"], ["--on-error", "ignore"],
         ["--timeout", "3"], ["--timeout", "0s"], ["--retries=-1"], ["--retries", "x"], ["-j", "0"],
         ["--jobs", "x"], ["--skip=-1"], ["--progress", "loud"], ["--each", "n=1..3"],
-        ["--each", "n"], ["--query", "SELECT 1"], ["-H", "no colon"], ["--if-exists", "maybe", "-o", "b.csv"],
+        ["--each", "n"], ["--query", "SELECT 1"], ["-H", "no colon"],
+        ["--if-exists", "maybe", "-o", "b.csv"],
         ["--if-exists", "append", "-o", "b.csv"], ["-o", "b.parquet"], ["-o", "b"], ["-o", "b.db"],
-        ["-o", "b.db:"], ["-o", "b.json"], ["-o", ""], ["--rejects", "r.txt"], ["--nope"], ["--null"],
+        ["-o", "b.db:"], ["-o", "b.json"], ["-o", ""], ["--rejects", "r.txt"], ["--nope"],
+        ["--null"],
     ])
     func wrongUsage(_ options: [String]) throws {
         let folder = try WorkFolder()

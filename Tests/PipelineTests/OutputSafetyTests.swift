@@ -210,7 +210,8 @@ import Testing
     @Test func outputsAreTriedBeforeAnythingIsLoaded() throws {
         let folder = try WorkFolder()
         // A pipe that nobody writes to: whoever reads it waits for good.
-        let result = try folder.shell("mkfifo in.csv; mkdir out.csv; $PIPELINE concat in.csv -o out.csv")
+        let result = try folder.shell(
+            "mkfifo in.csv; mkdir out.csv; $PIPELINE concat in.csv -o out.csv")
         #expect(result.code == 64)
         #expect(result.seconds < 30)
     }

@@ -22,7 +22,8 @@ import Testing
         let output = try folder.run("concat", "a.csv", "-o", name)
         #expect(output.everything == "")
         #expect(output.code == 0)
-        let text = name.hasSuffix(".gz") ? try folder.shell("zcat \(name)").text : try folder.read(name)
+        let text =
+            name.hasSuffix(".gz") ? try folder.shell("zcat \(name)").text : try folder.read(name)
         #expect(text == expected)
         // It reads back as it was.
         #expect(try folder.run("concat", name).text == "x,name\n1,é\n2,\n")
@@ -138,7 +139,8 @@ import Testing
         #expect(quick.text.contains("2 rows × 2 columns"))
         #expect(!quick.text.contains("\u{1B}["))
         let slow = try folder.shell(
-            "TERM=xterm script -qec '$PIPELINE concat \(server.url("/a.csv")) -o out.csv' /dev/null")
+            "TERM=xterm script -qec '$PIPELINE concat \(server.url("/a.csv")) -o out.csv' /dev/null"
+        )
         #expect(slow.text.contains("[----------------] 0/1 items"))
         #expect(slow.text.hasSuffix("\r\u{1B}[K"))
         #expect(try folder.read("out.csv") == "x\n3\n")

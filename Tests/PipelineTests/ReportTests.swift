@@ -38,7 +38,8 @@ import Testing
         #expect(report.totals.rejects == 3)
         #expect(
             report.columns == [
-                .init(name: "x", type: "int64", nulls: 0), .init(name: "y", type: "int64", nulls: 1),
+                .init(name: "x", type: "int64", nulls: 0),
+                .init(name: "y", type: "int64", nulls: 1),
             ])
         #expect(report.outputs.map(\.name) == ["out.csv"])
         #expect(report.outputs.map(\.published) == [true])

@@ -47,7 +47,8 @@ import Testing
         let server = try LoopbackServer()
         server.otherwise { _ in test.answer }
         try folder.write("token", SecrecyTests.token + "\n")
-        let base = server.url("/").replacing("http://", with: "http://user:${env:PIPELINE_TEST_TOKEN}@")
+        let base = server.url("/").replacing(
+            "http://", with: "http://user:${env:PIPELINE_TEST_TOKEN}@")
         let output = try folder.run(
             [
                 "concat", "\(base)${env:PIPELINE_TEST_TOKEN}/{x}?key=${file:token}&x={x}", "--each",

@@ -60,7 +60,8 @@ import Testing
         #expect(report.totals.items == 100)
     }
 
-    @Test(arguments: ["out.csv", "new.db:t"]) func aSecondSignalEndsAtOnce(_ target: String) throws {
+    @Test(arguments: ["out.csv", "new.db:t"]) func aSecondSignalEndsAtOnce(_ target: String) throws
+    {
         let folder = try WorkFolder()
         let server = try slowServer()
         try folder.write("out.csv", "old\n")

@@ -39,7 +39,8 @@ struct PermitMachine<Waiter> {
     }
 
     mutating func setCapacity(_ newCapacity: Int) -> [Waiter] {
-        precondition(newCapacity >= 1, "a semaphore needs a capacity of at least 1, not \(newCapacity)")
+        precondition(
+            newCapacity >= 1, "a semaphore needs a capacity of at least 1, not \(newCapacity)")
         capacity = newCapacity
         return grant()
     }

@@ -175,7 +175,8 @@ public final class BackgroundPool: Sendable {
         _ run: Run?, finishes: Bool, abandons: Bool, waking tokens: [WaitToken],
         later isLater: Bool = false
     ) {
-        if run != nil && (finishes || abandons) || tokens.contains(where: { $0.run?.pool === self }) {
+        if run != nil && (finishes || abandons) || tokens.contains(where: { $0.run?.pool === self })
+        {
             perform(later: isLater) { state in
                 for token in tokens where token.run?.pool === self {
                     state.machine.reclaim(token.run!.seat, for: token)

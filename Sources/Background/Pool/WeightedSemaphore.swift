@@ -36,7 +36,8 @@ public final class WeightedSemaphore: Sendable {
     /// - Throws: `CancellationError` if the calling task of a pool is cancelled while it waits.
     @_disfavoredOverload
     @available(*, noasync, message: "use 'await'")
-    public func withPermits<Result>(_ count: Int = 1, _ body: () throws -> Result) throws -> Result {
+    public func withPermits<Result>(_ count: Int = 1, _ body: () throws -> Result) throws -> Result
+    {
         try acquireBlocking(count)
         defer { release(count) }
         return try body()

@@ -61,7 +61,9 @@ final class Run: Sendable {
     /// Cancels the attempt's Swift task and calls whatever interrupts its blocking calls.
     func cancel() {
         let (task, interrupts) = state.withLock { state in
-            if state.isCancelled { return (nil as Task<Void, Never>?, [] as [@Sendable () -> Void]) }
+            if state.isCancelled {
+                return (nil as Task<Void, Never>?, [] as [@Sendable () -> Void])
+            }
             state.isCancelled = true
             return (state.task, state.interrupts.sorted { $0.key < $1.key }.map(\.value))
         }

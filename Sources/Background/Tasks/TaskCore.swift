@@ -52,7 +52,9 @@ final class TaskCore: Sendable {
         self.options = options
         submitted = pool.timers.now
         state = Mutex(
-            State(machine: AttemptMachine(maximumAttempts: options.retry.maximumAttempts), body: body))
+            State(
+                machine: AttemptMachine(maximumAttempts: options.retry.maximumAttempts), body: body)
+        )
     }
 
     deinit {
@@ -110,7 +112,12 @@ final class TaskCore: Sendable {
             let timer = pool.timers.schedule(at: time(pool.timers.now, plus: timeout)) {
                 self.attemptTimedOut(run, attempt)
             }
-            state.withLock { $0.attemptTimer = timer }
+            let isLate = state.withLock { state in
+                let isLate = state.machine.phase != .running || state.machine.attempt != attempt
+                if !isLate { state.attemptTimer = timer }
+                return isLate
+            }
+            if isLate { pool.timers.cancel(timer) }
         }
         return (attempt, body)
     }
@@ -162,7 +169,8 @@ final class TaskCore: Sendable {
         var observers: [any CompletionObserver] = []
         var callbacks: [@Sendable () -> Void] = []
         var body: (@Sendable () async throws -> ResultBox)?
-        let (actions, run) = state.withLock { state -> (AttemptMachine.Actions, Run?) in
+        let (actions, run, attempt) = state.withLock {
+            state -> (AttemptMachine.Actions, Run?, Int) in
             let actions = state.machine.handle(event)
             if case .bodyReturned = event { state.liveBodies -= 1 }
             if actions.contains(.disarmAttemptTimer) { take(&state.attemptTimer, into: &timers) }
@@ -182,10 +190,10 @@ final class TaskCore: Sendable {
                 observers += state.drainObservers
                 state.drainObservers = []
             }
-            return (actions, run)
+            return (actions, run, state.machine.attempt)
         }
         for timer in timers { pool.timers.cancel(timer) }
-        if actions.contains(.armRetryTimer) { armRetryTimer(after: retryDelay!) }
+        if actions.contains(.armRetryTimer) { armRetryTimer(after: retryDelay!, attempt) }
         pool.settle(
             run, finishes: actions.contains(.releaseSeat), abandons: actions.contains(.abandonBody),
             waking: observers.compactMap { $0.completed(self) }, later: event.isCancellation)
@@ -206,14 +214,16 @@ final class TaskCore: Sendable {
         timer = nil
     }
 
-    private func armRetryTimer(after delay: Duration) {
+    private func armRetryTimer(after delay: Duration, _ attempt: Int) {
         let timer = pool.timers.schedule(at: time(pool.timers.now, plus: delay)) {
             let isDue = self.state.withLock { $0.machine.handle(.retryDue).contains(.enqueue) }
             if isDue { self.enqueue() }
         }
         let isLate = state.withLock { state in
-            state.retryTimer = timer
-            return state.machine.phase != .waitingToRetry
+            let isLate =
+                state.machine.phase != .waitingToRetry || state.machine.attempt != attempt
+            if !isLate { state.retryTimer = timer }
+            return isLate
         }
         if isLate { pool.timers.cancel(timer) }
     }

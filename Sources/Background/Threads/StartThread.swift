@@ -34,7 +34,8 @@ func startThread(named name: String, _ body: @escaping @Sendable () -> Void) -> 
         { argument in
             let start = Unmanaged<ThreadStart>.fromOpaque(argument!).takeRetainedValue()
             // Linux takes at most 15 bytes.
-            _ = setThreadName?(pthread_self(), String(decoding: start.name.utf8.prefix(15), as: UTF8.self))
+            _ = setThreadName?(
+                pthread_self(), String(decoding: start.name.utf8.prefix(15), as: UTF8.self))
             start.body()
             return nil
         }, start.toOpaque())

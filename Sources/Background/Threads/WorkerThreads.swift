@@ -65,7 +65,11 @@ final class WorkerThreads: TaskExecutor, Sendable {
     func call(_ body: @escaping @Sendable () -> Void) { add(.call(body)) }
 
     private func add(_ job: Job) {
-        enum Next { case nothing, wake(Worker), start, watch }
+        enum Next {
+            case nothing
+            case wake(Worker)
+            case start, watch
+        }
         let next: Next = state.withLock { state in
             state.jobs.append(job)
             if state.busy < min(onlineCores, state.fullLimit) || takesNoMore(&state) {

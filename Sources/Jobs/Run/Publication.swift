@@ -26,7 +26,8 @@ struct Publication {
             sinks.append(sink)
             if isTaken {
                 throw SinkError(
-                    .usage, "another output is in the same database; write to one table of it, "
+                    .usage,
+                    "another output is in the same database; write to one table of it, "
                         + "or to two databases", output: sink.name)
             }
         case .standardOutput(let format):

@@ -77,7 +77,7 @@ struct BatchReader: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func append(_ text: UnsafeBufferPointer<UInt8>, to column: Int) {
+    private func append(_ text: UnsafeBufferPointer<UInt8>, to column: Int) {
         if !options.nulls.isEmpty, options.nulls.contains(where: { $0.elementsEqual(text) }) {
             columns[column].appendNull()
         } else {

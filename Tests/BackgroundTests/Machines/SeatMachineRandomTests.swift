@@ -115,7 +115,10 @@ import Testing
         case 7..<10:
             if let index = simulation.pick({ $0.phase == .running }) { simulation.finish(index) }
         case 10..<14:
-            guard let waiter = simulation.pick({ $0.phase == .running && !$0.isStuck && $0.blocks == 0 })
+            guard
+                let waiter = simulation.pick({
+                    $0.phase == .running && !$0.isStuck && $0.blocks == 0
+                })
             else { return }
             let younger = simulation.tasks.indices.filter {
                 $0 > waiter && simulation.tasks[$0].phase != .ended

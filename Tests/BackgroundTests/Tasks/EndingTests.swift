@@ -156,7 +156,7 @@ import Testing
         let task = pool.background(retry: .retries(3)) { () -> Int in
             let attempt = BackgroundContext.current!.attempt
             log.append(attempt)
-            if attempt < 3 { throw Failure(isTransient: true) }
+            if attempt < 3 { throw Failure(isTransient: true, retryAfter: .seconds(10)) }
             return attempt
         }
         for _ in 0..<2 {
@@ -164,7 +164,7 @@ import Testing
             #expect(task.state == .waitingToRetry)
             // The only slot is free meanwhile.
             #expect(try pool.background { 1 }.wait() == 1)
-            timers.advance(by: .seconds(30))
+            timers.advance(by: .seconds(10))
         }
         #expect(try task.wait() == 3)
         #expect(log.all == [1, 2, 3] && task.attempts == 3)

@@ -34,7 +34,9 @@ import Testing
             try await pool.withCorePermit { try await pool.withCorePermit { pool.cores.inUse } }
         }
         #expect(try await task.value == 1)
-        #expect(try blockingWait(pool.background { try pool.withCorePermit { try pool.withCorePermit { 2 } } }) == 2)
+        #expect(
+            try blockingWait(
+                pool.background { try pool.withCorePermit { try pool.withCorePermit { 2 } } }) == 2)
     }
 
     @Test(arguments: [1, 4]) func aPermitIsLentToTheTasksOneWaitsFor(width: Int) throws {

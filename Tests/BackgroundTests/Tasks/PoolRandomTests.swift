@@ -86,8 +86,10 @@ import Testing
             }
         default:
             return pool.background(options) {
-                pool.asCompleted(seeds, window: 2) { try self.program(pool, depth: depth - 1, $0).wait() }
-                    .blocking.reduce(0) { $0 + ((try? $1.value) ?? 0) }
+                pool.asCompleted(seeds, window: 2) {
+                    try self.program(pool, depth: depth - 1, $0).wait()
+                }
+                .blocking.reduce(0) { $0 + ((try? $1.value) ?? 0) }
             }
         }
     }

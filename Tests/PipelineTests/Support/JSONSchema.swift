@@ -24,7 +24,8 @@ struct JSONSchema {
         return faults(value, root, at: "")
     }
 
-    private func faults(_ value: Any, _ schema: [String: any Sendable], at place: String) -> [String]
+    private func faults(_ value: Any, _ schema: [String: any Sendable], at place: String)
+        -> [String]
     {
         var faults: [String] = []
         for (keyword, rule) in schema {

@@ -72,7 +72,8 @@ extension Output {
     /// Standard output as JSON Lines: one dictionary a line.
     func records() throws -> [[String: any Sendable]] {
         try text.split(separator: "\n").map { line in
-            try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: any Sendable] ?? [:]
+            try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: any Sendable]
+                ?? [:]
         }
     }
 }
