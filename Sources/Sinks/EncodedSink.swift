@@ -9,7 +9,9 @@ package final class EncodedSink: Sink {
     private let format: OutputFormat
     private let destination: Destination
     private let compressor: GzipWriter?
-    private var encoder: TableEncoder?
+    /// Makes the bytes of rows, from `begin` on.
+    package private(set) var encoder: TableEncoder?
+    private var rows = 0
     private var pending: [UInt8] = []
     private var compressed: [UInt8] = []
 
@@ -50,24 +52,21 @@ package final class EncodedSink: Sink {
         guard !schema.isEmpty else {
             throw SinkError(.unwritable, "the table has no columns", output: name)
         }
-        let encoder = TableEncoder(format: format, names: schema.map(\.name))
-        encoder.appendHeader(to: &pending)
+        let encoder = TableEncoder(format: format, names: schema.map(\.name), output: name)
         self.encoder = encoder
+        try append(encoder.header())
     }
 
     package func append(_ batch: DataFrame) throws {
-        // Slices keep the bytes in flight few, however large the batch.
-        var row = 0
-        while row < batch.rowCount {
-            let end = min(row + 8192, batch.rowCount)
-            do {
-                try encoder?.append(batch[rows: row..<end], to: &pending)
-            } catch let error as FormatError {
-                throw SinkError(.unwritable, error.message, output: name, underlying: error)
-            }
-            if pending.count >= EncodedSink.pieceSize { try flush() }
-            row = end
-        }
+        guard let encoder else { preconditionFailure("rows come after begin") }
+        try append(encoder.encode([batch], rowsBefore: rows))
+        rows += batch.rowCount
+    }
+
+    /// Adds rows that `encoder` has made bytes of; they come in the order of the table.
+    package func append(_ bytes: [UInt8]) throws {
+        pending += bytes
+        if pending.count >= EncodedSink.pieceSize { try flush() }
     }
 
     package func finish() throws {

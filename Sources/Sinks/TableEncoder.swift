@@ -1,33 +1,53 @@
 import Formats
-import Frames
+package import Frames
 
-/// A table as bytes of one text format, batch by batch.
-enum TableEncoder {
-    case csv(CSVWriter)
-    case jsonLines(JSONLinesWriter)
+/// Makes the bytes of rows in one text format. A value without state, so that several threads can
+/// encode parts of one table.
+package struct TableEncoder: Sendable {
+    private let format: OutputFormat
+    private let names: [String]
+    /// The output as the user named it, for messages.
+    private let output: String
 
-    init(format: OutputFormat, names: [String]) {
-        switch format {
-        case .csv: self = .csv(CSVWriter(delimiter: UInt8(ascii: ","), names: names))
-        case .tsv: self = .csv(CSVWriter(delimiter: UInt8(ascii: "\t"), names: names))
-        case .jsonl: self = .jsonLines(JSONLinesWriter(names: names))
-        }
+    init(format: OutputFormat, names: [String], output: String) {
+        self.format = format
+        self.names = names
+        self.output = output
     }
 
     /// What stands before the first row.
-    func appendHeader(to bytes: inout [UInt8]) {
-        switch self {
-        case .csv(let writer): writer.appendHeader(to: &bytes)
-        case .jsonLines: break
-        }
+    func header() -> [UInt8] {
+        var bytes: [UInt8] = []
+        csv?.appendHeader(to: &bytes)
+        return bytes
     }
 
-    mutating func append(_ batch: DataFrame, to bytes: inout [UInt8]) throws {
-        switch self {
-        case .csv(let writer): try writer.append(batch, to: &bytes)
-        case .jsonLines(var writer):
-            defer { self = .jsonLines(writer) }
-            try writer.append(batch, to: &bytes)
+    /// The bytes of some rows.
+    ///
+    /// - Parameters:
+    ///   - batches: the rows, with the table's columns.
+    ///   - rowsBefore: the rows of the table before them, for messages.
+    /// - Throws: `SinkError` for a value that the format cannot express.
+    package func encode(_ batches: [DataFrame], rowsBefore: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        do {
+            if let csv {
+                for batch in batches { try csv.append(batch, to: &bytes) }
+            } else {
+                var writer = JSONLinesWriter(names: names, rowsBefore: rowsBefore)
+                for batch in batches { try writer.append(batch, to: &bytes) }
+            }
+        } catch let error as FormatError {
+            throw SinkError(.unwritable, error.message, output: output, underlying: error)
+        }
+        return bytes
+    }
+
+    private var csv: CSVWriter? {
+        switch format {
+        case .csv: CSVWriter(delimiter: UInt8(ascii: ","), names: names)
+        case .tsv: CSVWriter(delimiter: UInt8(ascii: "\t"), names: names)
+        case .jsonl: nil
         }
     }
 }

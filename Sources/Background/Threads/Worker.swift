@@ -47,7 +47,7 @@ final class Worker: @unchecked Sendable {
             case .run(.call(let body)):
                 body()
             case .park:
-                if parker.park(seconds: WorkerThreads.idleSeconds) { continue }
+                if parker.park(seconds: pool.idleSeconds) { continue }
                 if pool.retire(self) { return leave() }
                 // Woken in the same moment: take that wake, so that it is not left for later.
                 parker.park()

@@ -40,14 +40,14 @@ final class WorkerThreads: TaskExecutor, Sendable {
         case exit
     }
 
-    /// An idle thread leaves after this many seconds.
-    static let idleSeconds = 5
-
     let name: String
+    /// An idle thread leaves after this many seconds.
+    let idleSeconds: Int
     let state: BusyLock<State>
 
-    init(name: String, limit: Int) {
+    init(name: String, limit: Int, idleSeconds: Int = 5) {
         self.name = name
+        self.idleSeconds = idleSeconds
         state = BusyLock(State(limit: limit))
     }
 

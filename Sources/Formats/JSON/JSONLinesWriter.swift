@@ -11,11 +11,14 @@ package struct JSONLinesWriter {
     /// What stands before each value: `{"first":`, `,"second":`.
     private let keys: [[UInt8]]
     /// Rows written before, for messages.
-    private var rowsBefore = 0
+    private var rowsBefore: Int
 
-    /// - Parameter names: the columns' names, in order.
-    package init(names: [String]) {
+    /// - Parameters:
+    ///   - names: the columns' names, in order.
+    ///   - rowsBefore: rows that others have written before.
+    package init(names: [String], rowsBefore: Int = 0) {
         self.names = names
+        self.rowsBefore = rowsBefore
         keys = names.enumerated().map { index, name in
             var key: [UInt8] = [index == 0 ? UInt8(ascii: "{") : UInt8(ascii: ",")]
             var name = name

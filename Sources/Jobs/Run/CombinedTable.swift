@@ -51,39 +51,67 @@ struct CombinedTable: Sendable {
     }
 
     /// Calls `body` with the rows, in order, batch by batch.
-    ///
-    /// - Parameter cells: `.typed` gives every column in its type. `.spelled` leaves columns that
-    ///   hold their CSV source's spelling as they are.
     func forEachBatch(
         cells: ReadOptions.CellMode, _ body: (DataFrame) throws -> Void
     ) throws {
-        let names = schema.map(\.name)
-        for item in items {
+        for stretch in stretches(atLeast: 1) {
             try Task.checkCancellation()
-            let own = item.frame.columns.map(\.name)
-            let positions = columns.map { own.firstIndex(of: $0.name) }
-            for batch in item.frame.batches where batch.rowCount > 0 {
-                var made: [Column] = []
-                made.reserveCapacity(names.count)
-                for (column, position) in zip(columns, positions) {
-                    guard let position else {
-                        made.append(Column(nulls: batch.rowCount, of: column.type))
-                        continue
-                    }
-                    let found = batch.columns[position]
-                    if cells == .spelled, item.frame.columns[position].spelled {
-                        made.append(found)
-                    } else {
-                        made.append(
-                            try item.convert(found, named: column.name, to: column.type))
-                    }
-                }
-                if sourceColumn != nil {
-                    made.append(Column(Chunk(repeating: item.label, count: batch.rowCount)))
-                }
-                try body(
-                    DataFrame(uncheckedNames: names, columns: made, rowCount: batch.rowCount))
+            for batch in try batches(of: stretch, cells: cells) { try body(batch) }
+        }
+    }
+
+    /// Some batches that follow each other.
+    struct Stretch: Sendable {
+        fileprivate var parts: [(item: Int, batch: Int)] = []
+        /// Rows of the table before the first.
+        let rowsBefore: Int
+        fileprivate(set) var rowCount = 0
+    }
+
+    /// The table cut into stretches of at least so many rows, but for the last. The cuts depend on
+    /// the items' batches alone.
+    func stretches(atLeast rows: Int) -> [Stretch] {
+        var stretches: [Stretch] = []
+        var current = Stretch(rowsBefore: 0)
+        for (item, staged) in items.enumerated() {
+            for (batch, frame) in staged.frame.batches.enumerated() where frame.rowCount > 0 {
+                current.parts.append((item, batch))
+                current.rowCount += frame.rowCount
+                guard current.rowCount >= rows else { continue }
+                stretches.append(current)
+                current = Stretch(rowsBefore: current.rowsBefore + current.rowCount)
             }
+        }
+        if current.rowCount > 0 { stretches.append(current) }
+        return stretches
+    }
+
+    /// The rows of a stretch under the table's schema.
+    ///
+    /// - Parameter cells: `.typed` gives every column in its type. `.spelled` leaves columns that
+    ///   hold their CSV source's spelling as they are.
+    func batches(of stretch: Stretch, cells: ReadOptions.CellMode) throws -> [DataFrame] {
+        let names = schema.map(\.name)
+        return try stretch.parts.map { part in
+            let item = items[part.item]
+            let own = item.frame.columns
+            let batch = item.frame.batches[part.batch]
+            var made: [Column] = []
+            made.reserveCapacity(names.count)
+            for column in columns {
+                guard let position = own.firstIndex(where: { $0.name == column.name }) else {
+                    made.append(Column(nulls: batch.rowCount, of: column.type))
+                    continue
+                }
+                let found = batch.columns[position]
+                made.append(
+                    cells == .spelled && own[position].spelled
+                        ? found : try item.convert(found, named: column.name, to: column.type))
+            }
+            if sourceColumn != nil {
+                made.append(Column(Chunk(repeating: item.label, count: batch.rowCount)))
+            }
+            return DataFrame(uncheckedNames: names, columns: made, rowCount: batch.rowCount)
         }
     }
 }

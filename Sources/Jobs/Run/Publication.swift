@@ -1,3 +1,4 @@
+import Background
 import Formats
 import Frames
 import Sinks
@@ -39,15 +40,45 @@ struct Publication {
     }
 
     /// Writes the table to every output, and makes it durable.
-    func write(_ table: CombinedTable, onRows: (Int) -> Void) throws {
+    func write(
+        _ table: CombinedTable, on pool: BackgroundPool, onRows: @escaping @Sendable (Int) -> Void
+    ) async throws {
         for sink in sinks {
             try sink.begin(schema: table.schema)
-            try table.forEachBatch(cells: sink.cells) { batch in
-                try sink.append(batch)
-                onRows(batch.rowCount)
+            if let sink = sink as? EncodedSink {
+                try await encode(table, to: sink, on: pool, onRows: onRows)
+            } else {
+                try table.forEachBatch(cells: sink.cells) { batch in
+                    try sink.append(batch)
+                    onRows(batch.rowCount)
+                }
             }
         }
         for sink in sinks { try sink.finish() }
+    }
+
+    /// Rows that are encoded in one go: enough to be worth a task, few enough to be spread.
+    private static var rowsPerTask: Int { 16_384 }
+
+    /// Encodes stretches of the table on all cores, and writes them in order.
+    private func encode(
+        _ table: CombinedTable, to sink: EncodedSink, on pool: BackgroundPool,
+        onRows: @escaping @Sendable (Int) -> Void
+    ) async throws {
+        guard let encoder = sink.encoder else { return }
+        let cells = sink.cells
+        let pieces = pool.map(
+            table.stretches(atLeast: Publication.rowsPerTask), window: 2 * pool.cores.capacity
+        ) { stretch in
+            try pool.withCorePermit {
+                try encoder.encode(
+                    table.batches(of: stretch, cells: cells), rowsBefore: stretch.rowsBefore)
+            }
+        }
+        for await piece in pieces {
+            try sink.append(piece.result.get())
+            onRows(piece.item.rowCount)
+        }
     }
 
     /// Makes the outputs visible, one after the other.

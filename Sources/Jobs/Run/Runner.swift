@@ -68,7 +68,7 @@ public struct Runner: Sendable {
                         + "the first), so there is no table to write")
             }
             monitor.enter(.writing)
-            try sinks.write(table) { monitor.add(rowsWritten: $0) }
+            try await sinks.write(table, on: pool) { [monitor] in monitor.add(rowsWritten: $0) }
             try Task.checkCancellation()
             try sinks.publish(into: &result.report)
             result.report.isPublished = true

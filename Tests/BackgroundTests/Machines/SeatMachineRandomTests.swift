@@ -49,7 +49,7 @@ import Testing
         }
 
         /// Waits only go to younger tasks, so that no circle of waits can arise.
-        mutating func await_(_ waiter: Int, _ awaited: Int, inline: Bool) {
+        mutating func beginWait(_ waiter: Int, _ awaited: Int, inline: Bool) {
             tasks[waiter].phase = .awaiting
             tasks[waiter].awaited = awaited
             if inline, machine.claimInline(parent: tasks[waiter].seat, child: tasks[awaited].seat) {
@@ -125,7 +125,7 @@ import Testing
             }
             guard let awaited = younger.randomElement(using: &simulation.generator) else { return }
             let inline = Bool.random(using: &simulation.generator)
-            simulation.await_(waiter, awaited, inline: inline)
+            simulation.beginWait(waiter, awaited, inline: inline)
         case 14:
             if let index = simulation.pick({ $0.phase == .running }) {
                 simulation.tasks[index].isStuck = true
