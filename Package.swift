@@ -70,17 +70,22 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests: one target a room, and what they share.
-        .target(name: "TestSupport", dependencies: ["Frames"], path: "Tests/TestSupport", swiftSettings: strict),
-        .testTarget(name: "FramesTests", dependencies: ["Frames", "TestSupport"], swiftSettings: strict),
+        .target(
+            name: "TestSupport", dependencies: ["Frames"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         .testTarget(
-            name: "BackgroundTests", dependencies: ["Background", "TestSupport"], swiftSettings: strict),
+            name: "FramesTests", dependencies: ["Frames", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "BackgroundTests", dependencies: ["Background", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "FormatsTests", dependencies: ["Formats", "CLibCSV", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SQLiteFramesTests", dependencies: ["SQLiteFrames", "CSQLite", "TestSupport"],
             swiftSettings: strict),
-        .testTarget(name: "FetchersTests", dependencies: ["Fetchers", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "FetchersTests", dependencies: ["Fetchers", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "HTTPFetchersTests",
             dependencies: [
@@ -90,8 +95,10 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: strict),
-        .testTarget(name: "SinksTests", dependencies: ["Sinks", "TestSupport"], swiftSettings: strict),
-        .testTarget(name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "SinksTests", dependencies: ["Sinks", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "JobsTests", dependencies: ["Jobs", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "PipelineTests", dependencies: ["pipeline", "TestSupport"], swiftSettings: strict),
     ],

@@ -114,7 +114,8 @@ import Testing
         let names = (0..<30).map { "c\($0)" }
         let parts = [
             part("a", column("x", 1)),
-            SchemaResolution.Part(label: "b", columns: [column("x", 1)] + names.map { column($0, 1) }),
+            SchemaResolution.Part(
+                label: "b", columns: [column("x", 1)] + names.map { column($0, 1) }),
         ]
         #expect(message(parts, .strict).contains("… and 10 more"))
     }
