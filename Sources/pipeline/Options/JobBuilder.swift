@@ -18,6 +18,9 @@ struct JobBuilder {
         for (index, text) in input.inputs.enumerated() {
             sources.append(try source(text, number: index + 1, options: options))
         }
+        guard sources.count(where: { $0.kind == .standardInput }) < 2 else {
+            throw UsageError("standard input (-) can be read once; it is named more than once")
+        }
         return JobSpec(name: "concat", directory: "", sources: sources)
     }
 
