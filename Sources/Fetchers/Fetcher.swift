@@ -24,14 +24,35 @@ public protocol Fetcher: Sendable {
 
 /// What a fetcher works with.
 public struct FetchContext: Sendable {
-    /// The pool that runs the fetcher; its core permits are for parsing and decompression.
-    public let pool: BackgroundPool
     /// Told how many bytes came in, as they come.
     public let onBytes: @Sendable (Int) -> Void
+    private let pool: BackgroundPool
+    private let onWait: @Sendable (Duration) -> Void
 
-    public init(pool: BackgroundPool, onBytes: @escaping @Sendable (Int) -> Void = { _ in }) {
+    /// - Parameters:
+    ///   - pool: the pool that runs the fetcher.
+    ///   - onBytes: told how many bytes came in.
+    ///   - onWait: told how long the item waited for a processor: time that is not its own.
+    public init(
+        pool: BackgroundPool, onBytes: @escaping @Sendable (Int) -> Void = { _ in },
+        onWait: @escaping @Sendable (Duration) -> Void = { _ in }
+    ) {
         self.pool = pool
         self.onBytes = onBytes
+        self.onWait = onWait
+    }
+
+    /// Runs `body`, which keeps a processor busy (parsing, inflating), when one of the pool's core
+    /// permits is free.
+    public func withCorePermit<Result: Sendable>(
+        _ body: @Sendable () throws -> Result
+    ) async throws -> Result {
+        let clock = ContinuousClock()
+        let asked = clock.now
+        return try await pool.withCorePermit {
+            onWait(clock.now - asked)
+            return try body()
+        }
     }
 }
 

@@ -26,7 +26,7 @@ public struct FileFetcher: Fetcher {
             let nothing = ItemFrame(batches: [], columns: [], rowCount: 0, rowsRead: 0)
             return Fetched(frame: nothing)
         }
-        let frame = try await context.pool.withCorePermit {
+        let frame = try await context.withCorePermit {
             try decode(format, label: label, options: options) {
                 CountingSource(
                     try FileSource(path: path, label: label), onBytes: context.onBytes)

@@ -34,7 +34,7 @@ public struct SQLiteFetcher: Fetcher {
     public func fetch(_ context: FetchContext) async throws -> Fetched {
         let interrupter = Interrupter()
         return try await withTaskCancellationHandler {
-            try await context.pool.withCorePermit {
+            try await context.withCorePermit {
                 try Task.checkCancellation()
                 do {
                     return Fetched(frame: try read(interrupter, onBytes: context.onBytes))

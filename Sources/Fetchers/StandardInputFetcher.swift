@@ -26,7 +26,7 @@ public struct StandardInputFetcher: Fetcher {
                 .unreadable, "is empty: 0 bytes came in, expected a header at least",
                 label: label)
         }
-        let frame = try await context.pool.withCorePermit {
+        let frame = try await context.withCorePermit {
             try decode(format, label: label, options: options) { BytesSource(bytes) }
         }
         return Fetched(frame: frame) { [label] options in

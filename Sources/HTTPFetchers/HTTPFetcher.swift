@@ -47,7 +47,7 @@ public struct HTTPFetcher: Fetcher {
                     body.open(), label: label, maximumDecodedBytes: options.maximumDecodedBytes)
             }
         }
-        let frame = try await context.pool.withCorePermit { try read(options) }
+        let frame = try await context.withCorePermit { try read(options) }
         // A body that inflates to nothing is as empty as one of 0 bytes.
         guard !frame.batches.isEmpty else {
             throw HTTPError.emptyBody(status: body.facts.status, label: label)

@@ -26,7 +26,8 @@ public struct ItemResult: Sendable {
     public var bytes = 0
     /// How often the item was tried; 0 for a skipped one.
     public var attempts = 0
-    /// From the start of the first attempt to the end of the last, waits between them included.
+    /// From the start of the first attempt to the end of the last, waits between them included, but
+    /// not the time that the item waited for a processor.
     public var seconds = 0.0
     /// Why it failed, or was not attempted.
     public var error: String?

@@ -62,10 +62,11 @@ public struct Runner: Sendable {
             let table = try await combine(staged, into: &result)
             result.table = table
             guard !table.schema.isEmpty || plan.outputs.isEmpty else {
+                let others = plan.items.count - 1
                 throw RunError(
                     .nothing,
-                    "none of the \(plan.items.count) items has a column (\(plan.items[0].label) is "
-                        + "the first), so there is no table to write")
+                    "\(plan.items[0].label)" + (others > 0 ? " and \(others) more" : "")
+                        + ": found no column, so there is no table to write")
             }
             monitor.enter(.writing)
             try await sinks.write(table, on: pool) { [monitor] in monitor.add(rowsWritten: $0) }
@@ -88,10 +89,10 @@ public struct Runner: Sendable {
         }
         let outcomes = await withTaskCancellationHandler {
             var outcomes: [Result<StagedItem, any Error>] = []
-            for load in loads { outcomes.append(await load.result) }
+            for load in loads { outcomes.append(await load.task.result) }
             return outcomes
         } onCancel: {
-            for load in loads { load.cancel() }
+            for load in loads { load.task.cancel() }
         }
         await fetchers.shutdown()
         var staged: [StagedItem] = []
@@ -100,8 +101,8 @@ public struct Runner: Sendable {
             // Its own callback may come later than the run's end.
             monitor.itemEnded(index, label: item.label, outcome)
             var facts = ItemResult(label: item.label, source: item.source, outcome: .ok)
-            facts.attempts = load.attempts
-            facts.seconds = load.timings.ran?.seconds ?? 0
+            facts.attempts = load.task.attempts
+            facts.seconds = max(0, (load.task.timings.ran ?? .zero).seconds - load.waited.seconds)
             switch outcome {
             case .success(let loaded):
                 facts.outcome = loaded.frame.rowCount == 0 ? .empty : .ok
@@ -113,7 +114,7 @@ public struct Runner: Sendable {
                 use.add(item, columns: loaded.namesInSource)
                 staged.append(loaded)
             case .failure(let error):
-                facts.outcome = load.attempts == 0 ? .skipped : .failed
+                facts.outcome = load.task.attempts == 0 ? .skipped : .failed
                 facts.error = RunResult.message(of: error)
             }
             result.report.items.append(facts)
@@ -126,8 +127,10 @@ public struct Runner: Sendable {
 
     private func load(
         _ item: PlannedItem, index: Int, fetcher: any Fetcher
-    ) -> BackgroundTask<StagedItem> {
-        let context = FetchContext(pool: pool) { [monitor] in monitor.add(bytes: $0) }
+    ) -> Load {
+        let wait = Wait()
+        let context = FetchContext(
+            pool: pool, onBytes: { [monitor] in monitor.add(bytes: $0) }, onWait: { wait.add($0) })
         let attempts = Mutex((count: 0, failure: ""))
         let task = pool.background(
             label: item.label, target: fetcher.target, timeout: item.poolTimeout,
@@ -152,7 +155,21 @@ public struct Runner: Sendable {
         task.onCompletion { [monitor] outcome in
             monitor.itemEnded(index, label: item.label, outcome)
         }
-        return task
+        return Load(task: task, wait: wait)
+    }
+
+    /// An item on its way.
+    private struct Load: Sendable {
+        let task: BackgroundTask<StagedItem>
+        fileprivate let wait: Wait
+        /// How long it waited for a processor.
+        var waited: Duration { wait.total.withLock { $0 } }
+    }
+
+    private final class Wait: Sendable {
+        let total = Mutex(Duration.zero)
+
+        func add(_ duration: Duration) { total.withLock { $0 += duration } }
     }
 
     /// Finds the one schema, reads again what a promotion to text concerns, and makes the table.
