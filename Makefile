@@ -22,7 +22,7 @@ help:
 	@echo 'make build                        a release build: .build/release/pipeline'
 	@echo 'make install PREFIX=/usr/local    one self-contained binary into PREFIX/bin'
 	@echo 'make notebook NAME=slow-loads     run notebooks/NAME'
-	@echo 'make check                        format, tests in debug and release, sanitizers'
+	@echo 'make check                        format, tests in debug and release, address sanitizer'
 	@echo 'make bench BENCH_RUNS=3           timings beside floors and peers, as one table'
 	@echo 'make clean                        remove everything that was built or written'
 
@@ -36,13 +36,12 @@ test: packages
 build: packages
 	$(SWIFT) build -c release --product pipeline
 
-# The tests in release, and under each sanitizer that this machine can run, have build folders of
-# their own: their flags differ, and sharing a folder would build everything anew at each change.
+# The tests in release and those under the sanitizer have build folders of their own: their flags
+# differ, and sharing a folder would build everything anew at each change.
 check: packages lint
 	$(SWIFT) test
-	$(SWIFT) test -c release --scratch-path .build-test
-	scripts/sanitize.sh address
-	scripts/sanitize.sh thread
+	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-test
+	scripts/sanitize.sh
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

@@ -3,13 +3,15 @@ import Testing
 
 @testable import Sinks
 
-@Suite struct AtomicFileTests {
+@Suite final class AtomicFileTests {
     private let folder = NSTemporaryDirectory() + "sinks-" + UUID().uuidString
 
     init() throws {
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
     }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     private func write(_ text: String, to file: AtomicFile) throws {
         var text = text

@@ -21,6 +21,9 @@ struct JobBuilder {
         guard sources.count(where: { $0.kind == .standardInput }) < 2 else {
             throw UsageError("standard input (-) can be read once; it is named more than once")
         }
+        guard input.header.isEmpty || sources.contains(where: { $0.kind == .http }) else {
+            throw UsageError("--header goes with a request, and no INPUT is a URL")
+        }
         return JobSpec(name: "concat", directory: "", sources: sources)
     }
 
