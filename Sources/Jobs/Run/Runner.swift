@@ -97,6 +97,7 @@ public struct Runner: Sendable {
         await fetchers.shutdown()
         var staged: [StagedItem] = []
         var use = ColumnUse()
+        var notes = ItemNotes()
         for (index, (item, (load, outcome))) in zip(plan.items, zip(loads, outcomes)).enumerated() {
             // Its own callback may come later than the run's end.
             monitor.itemEnded(index, label: item.label, outcome)
@@ -110,7 +111,7 @@ public struct Runner: Sendable {
                 facts.rejects = loaded.frame.rejects.count
                 facts.bytes = loaded.frame.bytesRead
                 result.rejects += loaded.frame.rejects
-                result.report.notes += loaded.frame.notes.map { "\(item.label): \($0)" }
+                for note in loaded.frame.notes { notes.add(note, of: item.label) }
                 use.add(item, columns: loaded.namesInSource)
                 staged.append(loaded)
             case .failure(let error):
@@ -119,6 +120,7 @@ public struct Runner: Sendable {
             }
             result.report.items.append(facts)
         }
+        result.report.notes += notes.lines
         try Task.checkCancellation()
         try result.checkItems(onError: plan.job.onError)
         try use.check()
