@@ -20,7 +20,7 @@ help:
 	@echo 'make run                          build, then make one table of the sample data in data/'
 	@echo 'make test                         all tests, in a debug build'
 	@echo 'make build                        a release build: .build/release/pipeline'
-	@echo 'make install PREFIX=/usr/local    one self-contained binary into PREFIX/bin'
+	@echo 'make install PREFIX=/usr/local    one binary, which needs no Swift, into PREFIX/bin'
 	@echo 'make notebook NAME=slow-loads     run notebooks/NAME'
 	@echo 'make check                        format, tests in debug and release, address sanitizer'
 	@echo 'make bench BENCH_RUNS=3           timings beside floors and peers, as one table'
