@@ -13,7 +13,7 @@ package func decode(
     options.format = format
     let limit = options.maximumDecodedBytes
     let inflated = {
-        try GzipSource.inflatingIfGzip(open(), label: label, maximumDecodedBytes: limit)
+        try decompressing(open(), label: label, maximumDecodedBytes: limit)
     }
     switch format {
     case .csv, .tsv: return try CSV.read(open: inflated, label: label, options: options)

@@ -27,10 +27,7 @@ public final class RunMonitor: Sendable {
             guard phase == .loading, finished >= 3, items > finished, seconds > 0.5 else {
                 return nil
             }
-            // By items, and never less than the items now running have taken on average: those at
-            // the end of the list are not done at once.
-            let pace = seconds / Double(finished)
-            return pace * Double(items - finished)
+            return seconds / Double(finished) * Double(items - finished)
         }
     }
 

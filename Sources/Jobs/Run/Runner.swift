@@ -222,6 +222,9 @@ extension RunMonitor {
         switch outcome {
         case .success(let loaded):
             itemEnded(index, label: label, rows: loaded.frame.rowCount, failure: nil)
+        case .failure(is CancellationError):
+            // Stopped with the run: neither ready nor failed.
+            break
         case .failure(let error):
             itemEnded(index, label: label, rows: 0, failure: RunResult.message(of: error))
         }
