@@ -53,11 +53,14 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "SQLiteFrames", dependencies: ["Frames", "CSQLite"], swiftSettings: strict),
         .target(
-            name: "Formats", dependencies: ["Frames", "CLibCSV", "CZlib"], swiftSettings: strict),
+            name: "Formats",
+            dependencies: ["Background", "Frames", "CByteScan", "CLibCSV", "CZlib"],
+            swiftSettings: strict),
         .target(name: "Background", swiftSettings: strict),
         .target(
             name: "Frames",
             swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
+        .target(name: "CByteScan"),
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
@@ -79,7 +82,8 @@ let package = Package(
             name: "BackgroundTests", dependencies: ["Background", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FormatsTests", dependencies: ["Formats", "CLibCSV", "TestSupport"],
+            name: "FormatsTests",
+            dependencies: ["Formats", "Background", "CLibCSV", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
             name: "SQLiteFramesTests", dependencies: ["SQLiteFrames", "CSQLite", "TestSupport"],

@@ -26,7 +26,8 @@ public protocol Fetcher: Sendable {
 public struct FetchContext: Sendable {
     /// Told how many bytes came in, as they come.
     public let onBytes: @Sendable (Int) -> Void
-    private let pool: BackgroundPool
+    /// The pool that runs the fetcher.
+    package let pool: BackgroundPool
     private let onWait: @Sendable (Duration) -> Void
 
     /// - Parameters:
@@ -62,10 +63,10 @@ public struct Fetched: Sendable {
     /// Reads the same bytes again under other options, where the values have a spelling of their
     /// own: from the file, which must be unchanged, or from the body that was kept. Nil where the
     /// values are typed at the source.
-    public var reread: (@Sendable (ReadOptions) throws -> ItemFrame)?
+    public var reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
 
     public init(
-        frame: ItemFrame, reread: (@Sendable (ReadOptions) throws -> ItemFrame)? = nil
+        frame: ItemFrame, reread: (@Sendable (ReadOptions) async throws -> ItemFrame)? = nil
     ) {
         self.frame = frame
         self.reread = reread
@@ -73,6 +74,10 @@ public struct Fetched: Sendable {
 
     /// The rows as one frame, batches sharing their memory. O(batches × columns).
     public var table: DataFrame {
-        get throws { try concat(frame.batches, how: .strict) }
+        get throws {
+            let names = frame.columns.map(\.name)
+            return try concat(
+                frame.batches + frame.spelled.map { try $0.frame(names: names) }, how: .strict)
+        }
     }
 }

@@ -26,24 +26,40 @@ public struct FileFetcher: Fetcher {
             let nothing = ItemFrame(batches: [], columns: [], rowCount: 0, rowsRead: 0)
             return Fetched(frame: nothing)
         }
-        let frame = try await context.withCorePermit {
-            try decode(format, label: label, options: options) {
-                CountingSource(
-                    try FileSource(path: path, label: label), onBytes: context.onBytes)
-            }
+        let read: @Sendable (ReadOptions) async throws -> ItemFrame = { [path, label] options in
+            try await readFile(path, format, label: label, options: options, identity, context)
         }
-        return Fetched(frame: frame) { [path, label] options in
-            try decode(format, label: label, options: options) {
-                let again = try FileSource(path: path, label: label)
-                guard again.identity == identity else {
-                    throw FormatError(
-                        .changed,
-                        "the file changed between its first and its second reading; run again "
-                            + "when it is complete",
-                        label: label)
-                }
-                return again
-            }
+        return Fetched(frame: try await read(options), reread: read)
+    }
+}
+
+/// Reads a file that must be as `identity` says: a large one of CSV on all cores, others on one.
+private func readFile(
+    _ path: String, _ format: Format, label: String, options: ReadOptions,
+    _ identity: SourceIdentity?, _ context: FetchContext
+) async throws -> ItemFrame {
+    @Sendable func open() throws -> FileSource {
+        let source = try FileSource(path: path, label: label)
+        guard source.identity == identity else {
+            throw FormatError(
+                .changed,
+                "the file changed between its first and its second reading; run again "
+                    + "when it is complete",
+                label: label)
+        }
+        return source
+    }
+    if format == .csv || format == .tsv {
+        var options = options
+        options.format = format
+        let file = try CSVFile(try open(), label: label, options: options) {
+            CountingSource($0, onBytes: context.onBytes)
+        }
+        if let file { return try await file.read(on: context.pool) }
+    }
+    return try await context.withCorePermit {
+        try decode(format, label: label, options: options) {
+            CountingSource(try open(), onBytes: context.onBytes)
         }
     }
 }

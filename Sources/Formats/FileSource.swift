@@ -5,19 +5,21 @@ import Glibc
 /// Device, inode, size and modification time are compared when the end is reached; a change fails.
 package final class FileSource: ByteSource {
     private let descriptor: CInt
-    private let path: String
+    let path: String
     private let label: String
     private let opened: SourceIdentity
-    private var offset: Int64 = 0
+    private var offset: Int64
 
     package var identity: SourceIdentity? { opened }
 
     /// Opens `path`; errors call it `label`.
     ///
+    /// - Parameter offset: where reading starts.
     /// - Throws: `FormatError` with the code `.unreadable`; a folder has a message of its own.
-    package init(path: String, label: String) throws {
+    package init(path: String, label: String, at offset: Int = 0) throws {
         self.path = path
         self.label = label
+        self.offset = Int64(offset)
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw Self.unreadable(label, "cannot be opened: \(Self.reason(errno))")
@@ -61,11 +63,13 @@ package final class FileSource: ByteSource {
     private func checkUnchanged() throws {
         var status = stat()
         guard stat(path, &status) == 0, SourceIdentity(status) == opened, offset == opened.size
-        else {
-            throw FormatError(
-                .changed, "the file changed while it was read; run again when it is complete",
-                label: label)
-        }
+        else { throw Self.changed(label) }
+    }
+
+    static func changed(_ label: String) -> FormatError {
+        FormatError(
+            .changed, "the file changed while it was read; run again when it is complete",
+            label: label)
     }
 
     private static func unreadable(_ label: String, _ message: String) -> FormatError {

@@ -8,6 +8,9 @@ public struct ItemFrame: Sendable {
     /// leaves none.
     public var batches: [DataFrame]
     public var columns: [ItemColumn]
+    /// The rows as they are spelled, in pieces like the batches, where that was asked for: then
+    /// there are no batches.
+    package var spelled: [SpelledRows] = []
     /// Rows in `batches`.
     public var rowCount: Int
     /// Rows found in the input: `rowCount + rejects.count`.

@@ -133,6 +133,8 @@ struct DecodedText {
     let source: any ByteSource
     /// Offset of the first byte that the source gives: 3 behind a UTF-8 byte order mark.
     let offset: Int
+    /// Whether the bytes are other ones than those of the input.
+    var isTranscoded: Bool { source is TranscodingSource }
 
     /// Obeys a byte order mark, and decodes what is not UTF-8. UTF-8 is not checked here.
     init(_ source: any ByteSource, encoding: TextEncoding, label: String) throws {

@@ -49,7 +49,7 @@ public struct HTTPFetcher: Fetcher {
         }
         let frame = try await context.withCorePermit { try read(options) }
         // A body that inflates to nothing is as empty as one of 0 bytes.
-        guard !frame.batches.isEmpty else {
+        guard !frame.columns.isEmpty else {
             throw HTTPError.emptyBody(status: body.facts.status, label: label)
         }
         return Fetched(frame: frame, reread: read)

@@ -59,7 +59,7 @@ package final class EncodedSink: Sink {
 
     package func append(_ batch: DataFrame) throws {
         guard let encoder else { preconditionFailure("rows come after begin") }
-        try append(encoder.encode([batch], rowsBefore: rows))
+        try append(encoder.encode([.frame(batch)], rowsBefore: rows))
         rows += batch.rowCount
     }
 

@@ -1,4 +1,4 @@
-import Formats
+package import Formats
 package import Frames
 
 /// Makes the bytes of rows in one text format. A value without state, so that several threads can
@@ -25,17 +25,23 @@ package struct TableEncoder: Sendable {
     /// The bytes of some rows.
     ///
     /// - Parameters:
-    ///   - batches: the rows, with the table's columns.
+    ///   - rows: with the table's columns.
     ///   - rowsBefore: the rows of the table before them, for messages.
     /// - Throws: `SinkError` for a value that the format cannot express.
-    package func encode(_ batches: [DataFrame], rowsBefore: Int) throws -> [UInt8] {
+    package func encode(_ rows: [EncodableRows], rowsBefore: Int) throws -> [UInt8] {
         var bytes: [UInt8] = []
         do {
             if let csv {
-                for batch in batches { try csv.append(batch, to: &bytes) }
+                for rows in rows {
+                    switch rows {
+                    case .frame(let batch): try csv.append(batch, to: &bytes)
+                    case .spelled(let spelled, let columns):
+                        try csv.append(spelled, columns, to: &bytes)
+                    }
+                }
             } else {
                 var writer = JSONLinesWriter(names: names, rowsBefore: rowsBefore)
-                for batch in batches { try writer.append(batch, to: &bytes) }
+                for case .frame(let batch) in rows { try writer.append(batch, to: &bytes) }
             }
         } catch let error as FormatError {
             throw SinkError(.unwritable, error.message, output: output, underlying: error)
@@ -50,4 +56,11 @@ package struct TableEncoder: Sendable {
         case .jsonl: nil
         }
     }
+}
+
+/// Rows on their way to an encoder.
+package enum EncodableRows: Sendable {
+    case frame(DataFrame)
+    /// For CSV and TSV only: the others want values.
+    case spelled(SpelledRows, columns: [SpelledColumn])
 }

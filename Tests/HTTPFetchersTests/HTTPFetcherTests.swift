@@ -80,8 +80,8 @@ struct HTTPFetcherTests {
             var options = ReadOptions()
             options.allText = true
             let again = try #require(fetched.reread)
-            #expect(try again(options).columns.map(\.type) == [.text, .text])
-            #expect(try again(ReadOptions()).columns.map(\.type) == [.int64, .text])
+            #expect(try await again(options).columns.map(\.type) == [.text, .text])
+            #expect(try await again(ReadOptions()).columns.map(\.type) == [.int64, .text])
         }
         #expect(server.log.requests.count == 1)
     }

@@ -26,10 +26,14 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 public func withSeeds(
     fixed: Int = 3, _ body: (inout SeededGenerator) throws -> Void
 ) rethrows {
-    var seeds = (0..<UInt64(fixed)).map { $0 } + [UInt64.random(in: .min ... .max)]
-    if let text = getenv("TEST_SEED"), let seed = UInt64(String(cString: text)) { seeds = [seed] }
-    try withEvery("TEST_SEED", in: seeds) { seed in
+    try withEvery("TEST_SEED", in: seeds(fixed: fixed)) { seed in
         var generator = SeededGenerator(seed: seed)
         try body(&generator)
     }
+}
+
+/// Some fixed seeds and one new one, or, where the environment sets TEST_SEED, that one alone.
+public func seeds(fixed: Int = 3) -> [UInt64] {
+    if let text = getenv("TEST_SEED"), let seed = UInt64(String(cString: text)) { return [seed] }
+    return (0..<UInt64(fixed)).map { $0 } + [UInt64.random(in: .min ... .max)]
 }

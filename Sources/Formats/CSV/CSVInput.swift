@@ -6,6 +6,8 @@ struct CSVInput {
     let offset: Int
     let line: Int
     let delimiter: UInt8
+    /// Whether the bytes had to be decoded first.
+    let isTranscoded: Bool
     /// Whether the delimiter was guessed from the first bytes.
     let isDetected: Bool
 
@@ -14,6 +16,7 @@ struct CSVInput {
 
     init(_ source: any ByteSource, options: ReadOptions, label: String) throws {
         let text = try DecodedText(source, encoding: options.encoding, label: label)
+        isTranscoded = text.isTranscoded
         var place = (source: text.source, offset: text.offset, line: 1)
         for _ in 0..<options.skip {
             guard try Self.skipLine(&place) else { break }

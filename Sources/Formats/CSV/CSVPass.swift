@@ -1,88 +1,95 @@
 import Frames
 
-/// One reading of a CSV item.
+/// One reading of one stretch of a CSV item into columns.
 struct CSVPass: ~Copyable {
-    private let source: any ByteSource
-    private let options: ReadOptions
-    private var reader: ReferenceReader
-    private var messages: CSVMessages
-    private(set) var columns: [ColumnReader] = []
-    private var rejects: [Reject] = []
-    private var notes: [String] = []
+    private var reader: RecordReader
+    private let front: CSVFront
+    private let columns: [ColumnReader]
+    private var part: CSVPart
     /// Rows of the batch under way, and bytes of their cells.
     private var openRows = 0
     private var openBytes = 0
-    /// Rows of each batch.
-    private var cuts: [Int] = []
+    private var openSpelled: SpelledRows.Builder
     /// The cuts of the first reading, to be repeated; nil in a first reading.
-    private var givenCuts: [Int]?
-    /// What the columns become in a second reading.
-    private var goals: [ColumnReader.Goal]?
+    private let givenCuts: [Int]?
+    private let keepsSpelling: Bool
 
     static let rowsPerBatch = 65536
     static let bytesPerBatch = 16 << 20
 
+    /// - Parameters:
+    ///   - reader: stands at the start of the stretch, or at the batch with the header.
+    ///   - start: where the stretch starts.
+    ///   - goals: what the columns become.
+    ///   - spelling: where the spelling of cells is kept, nil where it is not.
+    ///   - cuts: those of the first reading, in a second one.
     init(
-        _ source: any ByteSource, label: String, options: ReadOptions, chunkSize: Int
+        _ reader: consuming RecordReader, from start: RecordStart, front: CSVFront,
+        goals: [ColumnReader.Goal], spelling: SpelledRows.Storage? = nil, cuts: [Int]? = nil
     ) throws {
-        self.source = source
-        self.options = options
-        let input = try CSVInput(source, options: options, label: label)
-        messages = CSVMessages(
-            label: label, delimiter: input.delimiter, hasHeader: options.header)
-        if input.isDetected, input.delimiter != UInt8(ascii: ",") {
-            notes.append(messages.detected())
+        self.reader = reader
+        self.front = front
+        let nulls = NullTokens(front.options.nulls)
+        columns = try zip(front.names, goals).enumerated().map { index, column in
+            try ColumnReader(name: column.0, index: index, goal: column.1, nulls: nulls)
         }
-        reader = ReferenceReader(
-            input.source,
-            limits: CSVLimits(
-                delimiter: input.delimiter, field: options.maximumFieldBytes,
-                record: options.maximumRecordBytes, damage: options.maximumDamageBytes),
-            policy: options.onBadRow, hasHeader: options.header, offset: input.offset,
-            line: input.line, chunkSize: chunkSize)
+        part = CSVPart(start: start, end: start)
+        openSpelled = SpelledRows.Builder(
+            front: front, width: front.names.count, storage: spelling ?? .memory)
+        givenCuts = cuts
+        keepsSpelling = spelling != nil
     }
 
-    // MARK: Running
-
-    /// Reads everything.
-    mutating func run() throws {
-        while true {
+    /// Reads the stretch to its end or its failure.
+    ///
+    /// - Parameters:
+    ///   - headerRows: rows to leave out of the first batch.
+    ///   - isBegun: whether the reader has that batch at hand.
+    consuming func run(skipping headerRows: Int = 0, isBegun: Bool = false) throws -> CSVPart {
+        var skipped = headerRows
+        if isBegun { takeBatch(skipping: &skipped) }
+        while part.failure == nil {
             switch try reader.next() {
-            case .batch: try takeBatch()
-            case .failed(let record): throw messages.failure(record)
-            case .end:
-                if openRows > 0 || cuts.isEmpty { cut() }
-                return
+            case .batch:
+                takeBatch(skipping: &skipped)
+                continue
+            case .failed(let record): part.failure = record
+            case .end: break
             }
+            break
         }
+        part.rejects += reader.takeRejects()
+        if openRows > 0 || part.cuts.isEmpty { cut() }
+        part.end = reader.position
+        part.blankLines = reader.blankLines
+        part.padded = reader.padded
+        part.innerQuotes = reader.innerQuotes
+        part.columns = columns.map { $0.finish() }
+        return part
     }
 
-    /// Reads everything again for the columns of `first` that need their spelling.
-    mutating func runAgain(after first: borrowing CSVPass) throws {
-        goals = first.columns.map { $0.needsText ? .textAgain : .checked($0.goal) }
-        givenCuts = first.cuts
-        try run()
+    private mutating func takeBatch(skipping headerRows: inout Int) {
+        let batch = reader.batch
+        part.rejects += reader.takeRejects()
+        guard batch.rowCount > 0 else { return }
+        var row = headerRows
+        headerRows = 0
+        for wrong in rejectWrongValues(batch, from: row) {
+            take(batch, rows: row..<wrong)
+            row = wrong + 1
+        }
+        if part.failure == nil { take(batch, rows: row..<batch.rowCount) }
     }
 
-    /// Whether both readings saw the same rows.
-    func isLike(_ other: borrowing CSVPass) -> Bool {
-        cuts == other.cuts && rejects.count == other.rejects.count
-            && reader.bytesRead == other.reader.bytesRead && columns.count == other.columns.count
-    }
-
-    private mutating func takeBatch() throws {
-        var first = 0
-        if columns.isEmpty { first = try startColumns() }
-        for record in reader.takeRejects() { rejects.append(messages.reject(record)) }
-        first = try rejectWrongValues(from: first)
-        let rowCount = reader.withBatch { $0.rowCount }
-        while first < rowCount {
-            let wanted = givenCuts.map { $0[min(cuts.count, $0.count - 1)] } ?? Self.rowsPerBatch
-            let last = min(rowCount, first + max(1, wanted - openRows))
-            reader.withBatch { batch in
-                for column in columns { column.append(batch, rows: first..<last) }
-                openBytes += batch.byteCount(ofRows: first..<last)
-            }
+    private mutating func take(_ batch: CellBatch, rows: Range<Int>) {
+        var first = rows.lowerBound
+        while first < rows.upperBound {
+            let wanted =
+                givenCuts.map { $0[min(part.cuts.count, $0.count - 1)] } ?? Self.rowsPerBatch
+            let last = min(rows.upperBound, first + max(1, wanted - openRows))
+            for column in columns { column.append(batch, rows: first..<last) }
+            if keepsSpelling { openSpelled.append(batch, rows: first..<last) }
+            openBytes += batch.byteCount(ofRows: first..<last)
             openRows += last - first
             first = last
             let isFull = givenCuts == nil && openBytes >= Self.bytesPerBatch
@@ -92,109 +99,34 @@ struct CSVPass: ~Copyable {
 
     private mutating func cut() {
         for column in columns { column.cut() }
-        cuts.append(openRows)
+        if keepsSpelling { part.spelled.append(openSpelled.take()) }
+        part.cuts.append(openRows)
         openRows = 0
         openBytes = 0
     }
 
-    // MARK: Columns
-
-    /// Names the columns from the first record; returns the first row of data.
-    private mutating func startColumns() throws -> Int {
-        let start: (header: CSVHeader, firstRow: Int)? = try reader.withBatch { batch in
-            guard batch.rowCount > 0 else { return nil }
-            guard options.header else { return (CSVHeader(count: batch.width), 0) }
-            let cells = (0..<batch.width).map { column in
-                String(decoding: batch.cell(row: 0, column: column).bytes, as: UTF8.self)
-            }
-            let header = try CSVHeader(
-                cells, renameDuplicates: options.renameDuplicates, line: batch.line(ofRow: 0),
-                messages: messages)
-            return (header, 1)
-        }
-        guard let (header, firstRow) = start else { return 0 }
-        messages.columnNames = header.names
-        notes += header.notes
-        let nulls = NullTokens(options.nulls)
-        columns = try header.names.enumerated().map { index, name in
-            try ColumnReader(
-                name: name, index: index, goal: goals?[index] ?? goal(of: name), nulls: nulls)
-        }
-        return firstRow
-    }
-
-    private func goal(of name: String) -> ColumnReader.Goal {
-        let request = options.types[name] ?? (options.allText ? ColumnTypeRequest(.text) : nil)
-        return switch options.cells {
-        case .spelled: .spelled(request)
-        case .typed: request.map { .requested($0) } ?? .inferred
-        }
-    }
-
-    /// Fails at, or sets aside, the rows with a cell that is not of the type asked for.
-    private mutating func rejectWrongValues(from first: Int) throws -> Int {
+    /// Fails at, or sets aside, the rows with a cell that is not of the type asked for; returns
+    /// those that are set aside.
+    private mutating func rejectWrongValues(_ batch: CellBatch, from first: Int) -> [Int] {
         var wrong: [Int: (column: Int, problem: BadRow)] = [:]
-        reader.withBatch { batch in
-            for (index, column) in columns.enumerated() {
-                column.check(batch, from: first) { row, problem in
-                    if wrong[row] == nil { wrong[row] = (index, problem) }
-                }
+        for (index, column) in columns.enumerated() {
+            column.check(batch, from: first) { row, problem in
+                if wrong[row] == nil { wrong[row] = (index, problem) }
             }
         }
-        guard !wrong.isEmpty else { return first }
+        guard !wrong.isEmpty else { return [] }
         let rows = wrong.keys.sorted()
         for row in rows {
-            let place = reader.withBatch { $0.place(ofRow: row) }
+            let place = batch.place(ofRow: row)
             let record = BadRecord(
                 problem: wrong[row]!.problem, line: place.line, byte: place.byte,
                 faultLine: place.line, column: wrong[row]!.column, raw: reader.raw(place))
-            guard options.onBadRow == .reject else { throw messages.failure(record) }
-            rejects.append(messages.reject(record))
-        }
-        reader.withBatch { $0.remove(rows: rows) }
-        return first
-    }
-
-    // MARK: Results
-
-    /// The item, with the columns that were read again taken from `texts`.
-    mutating func finish(texts: consuming CSVPass) throws -> ItemFrame {
-        let again = texts.columns
-        return try finish { column, index in
-            try column.needsText ? again[index].finish() : column.finish()
-        }
-    }
-
-    mutating func finish() throws -> ItemFrame {
-        try finish { column, _ in try column.finish() }
-    }
-
-    private mutating func finish(
-        _ values: (ColumnReader, Int) throws -> [Column]
-    ) throws -> ItemFrame {
-        let names = columns.map(\.name)
-        let finished = try columns.enumerated().map { try values($1, $0) }
-        let rowCount = cuts.reduce(0, +)
-        // No record at all: neither columns nor a batch.
-        let batches =
-            columns.isEmpty
-            ? []
-            : cuts.indices.map { batch in
-                DataFrame(
-                    uncheckedNames: names, columns: finished.map { $0[batch] },
-                    rowCount: cuts[batch])
+            guard front.options.onBadRow == .reject else {
+                part.failure = record
+                return []
             }
-        if reader.padded.count > 0 { notes.append(messages.padded(reader.padded)) }
-        if reader.innerQuotes.count > 0 { notes.append(messages.innerQuotes(reader.innerQuotes)) }
-        rejects.sort { $0.byte < $1.byte }
-        return ItemFrame(
-            batches: batches,
-            columns: columns.map { column in
-                ItemColumn(
-                    name: column.name, type: column.type, evidence: column.evidence,
-                    nullCount: column.nullCount, spelled: options.cells == .spelled)
-            },
-            rowCount: rowCount, rowsRead: rowCount + rejects.count, rejects: rejects,
-            blankLinesSkipped: reader.blankLines, bytesRead: reader.bytesRead, notes: notes)
+            part.rejects.append(record)
+        }
+        return rows
     }
 }

@@ -8,7 +8,7 @@ package import Frames
 /// text form and are refused.
 package struct CSVWriter: Sendable {
     private let names: [String]
-    private let delimiter: UInt8
+    let delimiter: UInt8
     /// Whether the canonical form of a value may hold the delimiter.
     private let checksValues: Bool
 
@@ -36,7 +36,7 @@ package struct CSVWriter: Sendable {
         out.append(10)
     }
 
-    private func appendField(_ bytes: [UInt8], isQuoted: Bool, to out: inout [UInt8]) {
+    func appendField(_ bytes: [UInt8], isQuoted: Bool, to out: inout [UInt8]) {
         out.append(addingCapacity: 2 * bytes.count + 2) { span in
             span.withUnsafeMutableBufferPointer { buffer, initialized in
                 var fields = FieldWriter(buffer.baseAddress!, delimiter: delimiter)

@@ -1,166 +1,172 @@
-/// A run of whole records of equal width, flat: the bytes of all cells one after the other, and for
-/// each cell, row by row, where it ends and whether it was quoted.
+/// A run of regular records of equal width, as text, and where each cell ends in it.
 ///
-/// Bounded by the chunk that it was read from, so it stays in the processor's cache while the
-/// columns are converted one after the other. Memory is reused from batch to batch.
-struct CellBatch: ~Copyable {
-    /// One cell, valid while the batch is not changed.
+/// A view on memory of the reader that gave it, valid until that reader goes on. Small enough to
+/// stay in the processor's cache while the columns are converted one after the other.
+struct CellBatch {
+    /// One cell, valid until the next one is asked for.
     struct Cell {
         let bytes: UnsafeBufferPointer<UInt8>
         let isQuoted: Bool
     }
 
-    /// Cells of a record.
-    var width = 0
-    private(set) var rowCount = 0
-    private(set) var byteCount = 0
-    private var bytes: UnsafeMutablePointer<UInt8>
-    private var byteCapacity: Int
-    /// Ends of the cells in `bytes`; the top bit says that the cell was quoted.
-    private var ends: UnsafeMutablePointer<UInt32>
-    private var endCapacity: Int
-    private var endCount = 0
-    /// Offset in the input and line of each record.
-    private var places: [Place] = []
-
     struct Place {
+        /// Offset of the record in the input.
         let byte: Int
         let line: Int
         /// Bytes of the record in the input, without its terminator.
         let length: Int
     }
 
-    static var quotedBit: UInt32 { 1 << 31 }
+    /// The bytes that `ends` counts in.
+    let text: UnsafePointer<UInt8>
+    /// Where the records start and end in `text`.
+    let range: Range<Int>
+    /// Ends of the cells, row by row; see `RecordIndex`.
+    let ends: UnsafePointer<UInt32>
+    let width: Int
+    let rowCount: Int
+    /// Room for a cell whose quotes are undone.
+    let scratch: UnsafeMutablePointer<UInt8>
+    let origin: Origin
+    /// Whether quotes, or CRs, may be in the text.
+    let hasQuotes: Bool
+    let hasCarriageReturns: Bool
 
-    init() {
-        byteCapacity = 4096
-        endCapacity = 1024
-        bytes = .allocate(capacity: byteCapacity)
-        ends = .allocate(capacity: endCapacity)
+    /// The records that `index` found in `text`, the first of which starts at `start`.
+    ///
+    /// - Parameters:
+    ///   - offset: where `text` is in the input.
+    ///   - line: the line of the first record.
+    init(
+        _ text: UnsafePointer<UInt8>, from start: Int, index: borrowing RecordIndex, width: Int,
+        scratch: UnsafeMutablePointer<UInt8>, offset: Int, line: Int
+    ) {
+        self.text = text
+        range = start..<index.end
+        ends = UnsafePointer(index.ends)
+        self.width = width
+        rowCount = index.rowCount
+        self.scratch = scratch
+        origin = .input(offset: offset, line: line)
+        hasQuotes = index.hasQuotes
+        hasCarriageReturns = index.hasCarriageReturns
     }
 
-    deinit {
-        bytes.deallocate()
-        ends.deallocate()
+    /// Records that were made one by one.
+    init(
+        made text: UnsafePointer<UInt8>, count: Int, ends: UnsafePointer<UInt32>, width: Int,
+        rowCount: Int, scratch: UnsafeMutablePointer<UInt8>, places: UnsafePointer<Place>
+    ) {
+        self.text = text
+        range = 0..<count
+        self.ends = ends
+        self.width = width
+        self.rowCount = rowCount
+        self.scratch = scratch
+        origin = .made(places)
+        hasQuotes = true
+        hasCarriageReturns = true
     }
 
-    // MARK: Filling
-
-    /// Forgets the records; the open cells stay.
-    mutating func removeRecords() {
-        let first = rowCount * width
-        let start = first == 0 ? 0 : end(first - 1)
-        if start > 0 { bytes.update(from: bytes + start, count: byteCount - start) }
-        for index in first..<endCount { ends[index - first] = ends[index] - UInt32(start) }
-        byteCount -= start
-        endCount -= first
-        rowCount = 0
-        places.removeAll(keepingCapacity: true)
+    /// Where the records stand in the input.
+    enum Origin {
+        /// `text` is the input itself from this offset on; the line is that of the first record.
+        case input(offset: Int, line: Int)
+        /// The text was made from the records at these places.
+        case made(UnsafePointer<Place>)
     }
-
-    /// Cells added since the last record was ended.
-    var openCells: Int { endCount - rowCount * width }
 
     @inline(__always)
-    mutating func append(_ cell: UnsafePointer<UInt8>?, count: Int, isQuoted: Bool) {
-        if byteCount + count > byteCapacity { growBytes(count) }
-        if endCount == endCapacity { growEnds() }
-        if let cell { (bytes + byteCount).update(from: cell, count: count) }
-        byteCount += count
-        ends[endCount] = UInt32(truncatingIfNeeded: byteCount) | (isQuoted ? Self.quotedBit : 0)
-        endCount += 1
-    }
+    private func end(_ index: Int) -> Int { Int(ends[index] & ~RecordIndex.escapedBit) }
 
-    /// Ends the record; it must have `width` cells.
-    mutating func endRecord(at place: Place) {
-        places.append(place)
-        rowCount += 1
-    }
-
-    /// Drops the open cells but the first `count`.
-    mutating func truncateOpenCells(to count: Int) {
-        endCount = rowCount * width + count
-        byteCount = endCount == 0 ? 0 : end(endCount - 1)
-    }
-
-    /// Whether every open cell from `first` on is empty and unquoted.
-    func hasOnlyEmptyOpenCells(from first: Int) -> Bool {
-        let start = rowCount * width + first
-        return (start..<endCount).allSatisfy { index in
-            ends[index] & Self.quotedBit == 0 && end(index) == (index == 0 ? 0 : end(index - 1))
-        }
-    }
-
-    // MARK: Reading
-
+    /// Where the first cell of `row` starts in `text`; behind the last record for `rowCount`.
     @inline(__always)
-    private func end(_ index: Int) -> Int { Int(ends[index] & ~Self.quotedBit) }
+    func start(ofRow row: Int) -> Int {
+        if row == 0 { return range.lowerBound }
+        if row == rowCount { return range.upperBound }
+        let last = end(row * width - 1)
+        return text[last] == 13 && text[last + 1] == 10 ? last + 2 : last + 1
+    }
 
     @inline(__always)
     func cell(row: Int, column: Int) -> Cell {
         let index = row * width + column
-        let start = index == 0 ? 0 : end(index - 1)
+        let start = column == 0 ? start(ofRow: row) : end(index - 1) + 1
+        let count = end(index) - start
+        let first = text + start
+        guard count > 0, first.pointee == UInt8(ascii: "\"") else {
+            return Cell(bytes: UnsafeBufferPointer(start: first, count: count), isQuoted: false)
+        }
+        let inner = UnsafeBufferPointer(start: first + 1, count: count - 2)
         return Cell(
-            bytes: UnsafeBufferPointer(start: bytes + start, count: end(index) - start),
-            isQuoted: ends[index] & Self.quotedBit != 0)
+            bytes: ends[index] & RecordIndex.escapedBit == 0 ? inner : unescaped(inner),
+            isQuoted: true)
     }
 
-    @inline(__always)
-    func place(ofRow row: Int) -> Place { places[row] }
-
-    @inline(__always)
-    func line(ofRow row: Int) -> Int { places[row].line }
-
-    /// Bytes of the cells of these rows.
-    func byteCount(ofRows rows: Range<Int>) -> Int {
-        guard !rows.isEmpty, width > 0 else { return 0 }
-        let first = rows.lowerBound * width
-        return end(rows.upperBound * width - 1) - (first == 0 ? 0 : end(first - 1))
+    /// Each pair of quotes as one.
+    @inline(never)
+    private func unescaped(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        var count = 0
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            scratch[count] = byte
+            count += 1
+            index += byte == UInt8(ascii: "\"") ? 2 : 1
+        }
+        return UnsafeBufferPointer(start: scratch, count: count)
     }
 
-    /// Removes rows, given in rising order; the open cells stay.
-    mutating func remove(rows: [Int]) {
-        var kept = CellBatch()
-        kept.width = width
-        var removed = rows[...]
-        for row in 0..<rowCount {
-            if removed.first == row {
-                removed.removeFirst()
-                continue
-            }
+    func place(ofRow row: Int) -> Place {
+        switch origin {
+        case .made(let places): places[row]
+        case .input(let offset, _):
+            Place(
+                byte: offset + start(ofRow: row), line: line(ofRow: row),
+                length: end((row + 1) * width - 1) - start(ofRow: row))
+        }
+    }
+
+    /// The line that a row starts on. O(bytes before it) where the text is the input.
+    func line(ofRow row: Int) -> Int {
+        switch origin {
+        case .made(let places): return places[row].line
+        case .input(_, let line):
+            let start = range.lowerBound
+            return line
+                + CSVScan.lineEnds(
+                    in: UnsafeBufferPointer(start: text + start, count: self.start(ofRow: row) - start))
+        }
+    }
+
+    /// Whether the text of these rows is what `CSVWriter` would make of their cells.
+    func isCanonical(_ rows: Range<Int>) -> Bool {
+        guard case .input = origin else { return true }
+        return !hasCarriageReturns && (!hasQuotes || hasOnlyNeededQuotes(rows))
+    }
+
+    private func hasOnlyNeededQuotes(_ rows: Range<Int>) -> Bool {
+        for row in rows {
             for column in 0..<width {
-                let cell = cell(row: row, column: column)
-                kept.append(
-                    cell.bytes.baseAddress, count: cell.bytes.count, isQuoted: cell.isQuoted)
+                let index = row * width + column
+                let first = column == 0 ? start(ofRow: row) : end(index - 1) + 1
+                let last = end(index)
+                guard first < last, text[first] == UInt8(ascii: "\"") else { continue }
+                let content = UnsafeBufferPointer(start: text + first + 1, count: last - first - 2)
+                let delimiter = column == width - 1 ? 10 : text[last]
+                let isNeeded =
+                    content.isEmpty
+                    || content.contains {
+                        $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13 || $0 == delimiter
+                    }
+                if !isNeeded { return false }
             }
-            kept.endRecord(at: places[row])
         }
-        for index in (rowCount * width)..<endCount {
-            let start = index == 0 ? 0 : end(index - 1)
-            kept.append(
-                bytes + start, count: end(index) - start,
-                isQuoted: ends[index] & Self.quotedBit != 0)
-        }
-        swap(&self, &kept)
+        return true
     }
 
-    // MARK: Memory
-
-    @inline(never)
-    private mutating func growBytes(_ count: Int) {
-        byteCapacity = max(byteCapacity * 2, byteCount + count)
-        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: byteCapacity)
-        larger.update(from: bytes, count: byteCount)
-        bytes.deallocate()
-        bytes = larger
-    }
-
-    @inline(never)
-    private mutating func growEnds() {
-        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: endCapacity * 2)
-        larger.update(from: ends, count: endCount)
-        ends.deallocate()
-        ends = larger
-        endCapacity *= 2
+    /// Bytes of these rows in `text`.
+    func byteCount(ofRows rows: Range<Int>) -> Int {
+        start(ofRow: rows.upperBound) - start(ofRow: rows.lowerBound)
     }
 }

@@ -78,16 +78,26 @@ struct ColumnBuilders: ~Copyable {
         chunks = []
     }
 
-    /// The columns of the batches, all of type `type`.
-    mutating func finish(as type: ColumnType) throws -> [Column] {
-        let finished = batches
+    /// The chunks of each batch that was cut.
+    mutating func takeBatches() -> [[Chunk]] {
+        let taken = batches
         batches = []
-        return try finished.map { chunks in
-            let parts = try chunks.flatMap { chunk in
-                chunk.type == type || chunk.type == .null
-                    ? [chunk] : try Column(chunk).cast(to: type).chunks
-            }
-            return Column(type: type, chunks: parts)
+        return taken
+    }
+
+    /// The columns of the batches, all of type `type`, which must hold all values.
+    mutating func finish(as type: ColumnType) throws -> [Column] {
+        try takeBatches().map { try Column(casting: $0, to: type) }
+    }
+}
+
+extension Column {
+    /// Chunks of several types as a column of one that holds all their values.
+    init(casting chunks: [Chunk], to type: ColumnType) throws {
+        let cast = try chunks.flatMap { chunk in
+            chunk.type == type || chunk.type == .null
+                ? [chunk] : try Column(chunk).cast(to: type).chunks
         }
+        self.init(type: type, chunks: cast)
     }
 }

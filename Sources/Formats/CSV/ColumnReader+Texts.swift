@@ -11,8 +11,28 @@ extension ColumnReader {
     }
 
     /// Appends cells as they are spelled.
-    func appendTexts(_ batch: borrowing CellBatch, _ rows: Range<Int>, noting: Noting) {
+    func appendTexts(_ batch: CellBatch, _ rows: Range<Int>, noting: Noting) {
         append(batch, rows, to: &builders.texts)
+        note(batch, rows, as: noting)
+    }
+
+    /// Counts the nulls and notes the kinds of cells that are not appended.
+    func noteCells(_ batch: CellBatch, _ rows: Range<Int>, as noting: Noting) {
+        var empty = (null: 0, quoted: 0)
+        for row in rows {
+            let cell = batch.cell(row: row, column: index)
+            if isNull(cell) {
+                empty.null += 1
+            } else if cell.bytes.isEmpty {
+                empty.quoted += 1
+            }
+        }
+        nullCells += empty.null
+        quotedEmpties += empty.quoted
+        note(batch, rows, as: noting)
+    }
+
+    private func note(_ batch: CellBatch, _ rows: Range<Int>, as noting: Noting) {
         switch noting {
         case .kinds: noteKinds(batch, rows)
         case .kind(let kind): note(kind, batch, rows)
@@ -20,17 +40,8 @@ extension ColumnReader {
         }
     }
 
-    /// Counts nulls and notes the kinds of cells that are not appended.
-    func noteCells(_ batch: borrowing CellBatch, _ rows: Range<Int>) {
-        for row in rows {
-            let cell = batch.cell(row: row, column: index)
-            if cell.bytes.isEmpty || nulls.contains(cell.bytes) { countNull(cell) }
-        }
-        noteKinds(batch, rows)
-    }
-
     private func append(
-        _ batch: borrowing CellBatch, _ rows: Range<Int>, to builder: inout TextBuilder
+        _ batch: CellBatch, _ rows: Range<Int>, to builder: inout TextBuilder
     ) {
         var empty = (null: 0, quoted: 0)
         for row in rows {
@@ -47,13 +58,13 @@ extension ColumnReader {
         quotedEmpties += empty.quoted
     }
 
-    private func noteKinds(_ batch: borrowing CellBatch, _ rows: Range<Int>) {
+    private func noteKinds(_ batch: CellBatch, _ rows: Range<Int>) {
         // One access to each for the whole batch.
         noteKinds(batch, rows, &tally, &spellings)
     }
 
     private func noteKinds(
-        _ batch: borrowing CellBatch, _ rows: Range<Int>, _ tally: inout KindTally,
+        _ batch: CellBatch, _ rows: Range<Int>, _ tally: inout KindTally,
         _ spellings: inout Spellings
     ) {
         for row in rows {
@@ -71,7 +82,7 @@ extension ColumnReader {
         }
     }
 
-    private func note(_ kind: Evidence.Kind, _ batch: borrowing CellBatch, _ rows: Range<Int>) {
+    private func note(_ kind: Evidence.Kind, _ batch: CellBatch, _ rows: Range<Int>) {
         var count = 0
         var first = 0
         for row in rows {

@@ -2,12 +2,12 @@ import Frames
 
 extension ColumnReader {
     /// Appends values, widening the type as the cells demand.
-    func appendValues(_ batch: borrowing CellBatch, _ rows: Range<Int>) {
+    func appendValues(_ batch: CellBatch, _ rows: Range<Int>) {
         var row = rows.lowerBound
         while row < rows.upperBound {
             let rest = row..<rows.upperBound
             if needsText {
-                noteCells(batch, rest)
+                noteCells(batch, rest, as: .kinds)
                 return
             }
             switch builders.type {
@@ -27,7 +27,7 @@ extension ColumnReader {
     }
 
     /// Finds the type to go on with at the first of `rows`, whose cell the builder could not take.
-    private func widen(_ batch: borrowing CellBatch, from rows: Range<Int>) {
+    private func widen(_ batch: CellBatch, from rows: Range<Int>) {
         var kinds = tally
         // The first values of the column: the whole batch takes part in the guess.
         let sample = builders.type == .null ? rows : rows.lowerBound..<rows.lowerBound + 1
@@ -56,7 +56,7 @@ extension ColumnReader {
     }
 
     /// Nulls until the first value, whose row is returned.
-    private func appendNulls(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+    private func appendNulls(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         var row = rows.lowerBound
         while row < rows.upperBound {
             let cell = batch.cell(row: row, column: index)
@@ -73,7 +73,7 @@ extension ColumnReader {
     /// `parse` says too whether the value is of the `other` kind that the type holds.
     @inline(__always)
     private func appendFixed<Value: BitwiseCopyable>(
-        _ batch: borrowing CellBatch, _ rows: Range<Int>, _ kind: Evidence.Kind,
+        _ batch: CellBatch, _ rows: Range<Int>, _ kind: Evidence.Kind,
         or other: Evidence.Kind, into builder: inout FixedBuilder<Value>,
         _ parse: (TextForm.Bytes) -> (value: Value, isOther: Bool)?
     ) -> Int {
@@ -107,13 +107,13 @@ extension ColumnReader {
         return row
     }
 
-    private func appendIntegers(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+    private func appendIntegers(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         appendFixed(batch, rows, .int64, or: .inexactInteger, into: &builders.integers) { bytes in
             TextForm.int64(bytes).map { ($0, Evidence.Kind(integer: $0) != .int64) }
         }
     }
 
-    private func appendDoubles(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+    private func appendDoubles(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         if isRequested {
             return appendFixed(batch, rows, .float64, or: .float64, into: &builders.doubles) {
                 TextForm.float64($0).map { ($0, false) }
@@ -127,20 +127,20 @@ extension ColumnReader {
         }
     }
 
-    private func appendDates(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+    private func appendDates(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         appendFixed(batch, rows, .date, or: .date, into: &builders.days) { bytes in
             self.date(bytes).map { ($0, false) }
         }
     }
 
-    private func appendTimestamps(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+    private func appendTimestamps(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         let other: Evidence.Kind = isRequested ? .timestamp : .date
         return appendFixed(batch, rows, .timestamp, or: other, into: &builders.integers) { bytes in
             self.timestamp(bytes).map { ($0, bytes.count == 10) }
         }
     }
 
-    private func appendTimestampsUTC(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+    private func appendTimestampsUTC(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         appendFixed(
             batch, rows, .timestampUTC, or: .timestampUTC, into: &builders.integers
         ) { bytes in
@@ -148,12 +148,12 @@ extension ColumnReader {
         }
     }
 
-    private func appendBools(_ batch: borrowing CellBatch, _ rows: Range<Int>) -> Int {
+    private func appendBools(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         appendBools(batch, rows, into: &builders.bools)
     }
 
     private func appendBools(
-        _ batch: borrowing CellBatch, _ rows: Range<Int>, into builder: inout BoolBuilder
+        _ batch: CellBatch, _ rows: Range<Int>, into builder: inout BoolBuilder
     ) -> Int {
         var row = rows.lowerBound
         var count = 0

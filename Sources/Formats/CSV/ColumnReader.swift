@@ -8,12 +8,13 @@ import Frames
 /// reading of the column as text.
 final class ColumnReader {
     /// What the column's cells become.
-    enum Goal {
+    enum Goal: Sendable {
         /// Values of the type that the evidence gives.
         case inferred
         /// Values of the type that the user asked for.
         case requested(ColumnTypeRequest)
-        /// The source's spelling; the evidence is of the type asked for, or inferred.
+        /// Nothing: their spelling is kept elsewhere. The evidence is of the type asked for, or
+        /// inferred.
         case spelled(ColumnTypeRequest?)
         /// Text, in a second reading: the evidence is complete.
         case textAgain
@@ -59,24 +60,15 @@ final class ColumnReader {
             try request.format.map { try TimeFormat($0, for: request.type) }
         }
         switch goal {
-        case .inferred, .none: builders = ColumnBuilders(type: .null)
+        case .inferred, .none, .spelled: builders = ColumnBuilders(type: .null)
         case .requested(let request): builders = ColumnBuilders(type: request.type)
-        case .spelled, .textAgain: builders = ColumnBuilders(type: .text)
+        case .textAgain: builders = ColumnBuilders(type: .text)
         }
     }
 
     // MARK: Results
 
-    /// The type of the whole column.
-    var type: ColumnType {
-        switch goal {
-        case .requested(let request), .spelled(.some(let request)): request.type
-        case .textAgain: .text
-        case .inferred, .spelled(.none), .none: evidence.type
-        }
-    }
-
-    var evidence: Evidence {
+    private var evidence: Evidence {
         var evidence = Evidence()
         if spellings.isEmpty {
             tally.add(to: &evidence)
@@ -87,25 +79,23 @@ final class ColumnReader {
         return evidence
     }
 
-    /// Null rows, as the column's type sees them.
-    var nullCount: Int { nullCells + (type.isVariableWidth ? 0 : quotedEmpties) }
-
     func cut() { builders.cut() }
 
-    /// The column of each batch.
-    func finish() throws -> [Column] {
-        if case .spelled = goal { return try builders.finish(as: .text) }
-        return try builders.finish(as: type)
+    /// What was read; the reader is used up.
+    func finish() -> ColumnPart {
+        ColumnPart(
+            batches: builders.takeBatches(), evidence: evidence, nullCells: nullCells,
+            quotedEmpties: quotedEmpties, wasGivenUp: needsText)
     }
 
     /// Appends the cells of `rows`.
-    func append(_ batch: borrowing CellBatch, rows: Range<Int>) {
+    func append(_ batch: CellBatch, rows: Range<Int>) {
         switch goal {
         case .none: return
         case .textAgain: appendTexts(batch, rows, noting: .nothing)
-        case .spelled(.none): appendTexts(batch, rows, noting: .kinds)
+        case .spelled(.none): noteCells(batch, rows, as: .kinds)
         case .spelled(.some(let request)):
-            appendTexts(batch, rows, noting: .kind(request.type.requestedKind))
+            noteCells(batch, rows, as: .kind(request.type.requestedKind))
         case .requested(let request) where request.type.isVariableWidth:
             appendTexts(batch, rows, noting: .kind(request.type.requestedKind))
         case .requested, .inferred: appendValues(batch, rows)
@@ -116,7 +106,7 @@ final class ColumnReader {
 
     /// Calls `report` for each cell that is not of the type that was asked for.
     func check(
-        _ batch: borrowing CellBatch, from first: Int, report: (_ row: Int, BadRow) -> Void
+        _ batch: CellBatch, from first: Int, report: (_ row: Int, BadRow) -> Void
     ) {
         guard let request = goal.request, !request.type.isVariableWidth else { return }
         for row in first..<batch.rowCount {

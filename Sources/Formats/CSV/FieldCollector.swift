@@ -28,11 +28,14 @@ struct FieldCollector: ~Copyable {
 
     let limits: CSVLimits
     let policy: ReadOptions.BadRowPolicy
-    var batch = CellBatch()
+    var batch: CellText
     var rejects: [BadRecord] = []
     var blankLines = 0
     /// Records that were filled up or cut, and the line of the first.
     var padded = CountedPlace()
+    /// Quotes inside unquoted fields, of the records that were ended and of the one under way.
+    var innerQuotes = CountedPlace()
+    var openInnerQuotes = CountedPlace()
     /// True until the record that names the columns has been read; it may not be rejected.
     var isHeader: Bool
     /// Set when reading must stop or go back; the callbacks that follow are ignored.
@@ -51,6 +54,7 @@ struct FieldCollector: ~Copyable {
     init(limits: CSVLimits, policy: ReadOptions.BadRowPolicy, hasHeader: Bool) {
         isHeader = hasHeader
         window = .allocate(capacity: 1)
+        batch = CellText(delimiter: limits.delimiter)
         self.limits = limits
         self.policy = policy
     }
@@ -124,6 +128,7 @@ struct FieldCollector: ~Copyable {
         } else {
             batch.endRecord(
                 at: .init(byte: windowOffset + recordStart, line: line, length: length))
+            innerQuotes.merge(openInnerQuotes)
             isHeader = false
         }
         nextRecord(afterCarriageReturn: isCarriageReturn)
@@ -133,6 +138,7 @@ struct FieldCollector: ~Copyable {
     mutating func nextRecord(afterCarriageReturn: Bool) {
         line += 1 + innerLines
         innerLines = 0
+        openInnerQuotes = CountedPlace()
         recordStart = cursor
         mayFoldLineFeed = afterCarriageReturn
     }
@@ -283,12 +289,25 @@ struct CSVLimits {
 }
 
 /// How often something was met, and on which line first.
-struct CountedPlace {
+struct CountedPlace: Equatable {
     private(set) var count = 0
     private(set) var firstLine = 0
 
     mutating func count(line: Int) {
         if count == 0 { firstLine = line }
         count += 1
+    }
+
+    /// Adds what was met later.
+    mutating func merge(_ later: CountedPlace) {
+        if count == 0 { firstLine = later.firstLine }
+        count += later.count
+    }
+
+    /// The same, where line 1 is the line behind `lines` others.
+    func moved(by lines: Int) -> CountedPlace {
+        var copy = self
+        if count > 0 { copy.firstLine += lines }
+        return copy
     }
 }

@@ -9,7 +9,7 @@ struct KindTally {
     /// Notes `count` cells of a kind, the first of which is in `row`.
     @inline(__always)
     mutating func note(
-        _ kind: Evidence.Kind, _ count: Int, _ batch: borrowing CellBatch, row: Int, column: Int
+        _ kind: Evidence.Kind, _ count: Int, _ batch: CellBatch, row: Int, column: Int
     ) {
         if count == 0 { return }
         if counts[kind.rawValue] == 0 { noteFirst(kind, batch, row: row, column: column) }
@@ -18,7 +18,7 @@ struct KindTally {
 
     @inline(never)
     private mutating func noteFirst(
-        _ kind: Evidence.Kind, _ batch: borrowing CellBatch, row: Int, column: Int
+        _ kind: Evidence.Kind, _ batch: CellBatch, row: Int, column: Int
     ) {
         firsts[kind.rawValue] = .init(
             line: batch.line(ofRow: row),

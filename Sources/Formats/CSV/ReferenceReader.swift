@@ -1,6 +1,7 @@
 /// Reads bytes into cell batches through libcsv, and finds its feet again after a damaged record.
 ///
-/// This is the oracle of the CSV grammar: every byte passes through libcsv in strict mode. A record
+/// This is the oracle of the CSV grammar, and reads what `RecordIndex` calls irregular: every byte
+/// passes through libcsv in strict mode. A record
 /// that strict mode refuses, or that is over a limit, is damaged: it ends at the next line end after
 /// its start, and reading goes on after that. It knows no files, no columns' names and no frames.
 struct ReferenceReader: ~Copyable {
@@ -17,26 +18,24 @@ struct ReferenceReader: ~Copyable {
     /// A damaged record whose line end was not found yet.
     private var openDamage: BadRecord?
     /// Bytes that were parsed more than once because a record turned out to be damaged.
-    private var parsedAgain = 0
-    /// Unquoted fields with a quote inside, and the line of the first.
-    private(set) var innerQuotes = CountedPlace()
+    private var parsedAgain: Int
 
-    /// Bytes read from one source call to the next; also bounds a batch.
-    static var defaultChunkSize: Int { 256 << 10 }
-
-    /// Reads `source` from its current position, which is offset `offset` on line `line`.
+    /// Reads `source`, which goes on at `start`.
     init(
         _ source: any ByteSource, limits: CSVLimits, policy: ReadOptions.BadRowPolicy,
-        hasHeader: Bool, offset: Int, line: Int, chunkSize: Int
+        from start: RecordStart, chunkSize: Int
     ) {
         self.source = source
         self.chunkSize = chunkSize
+        parsedAgain = start.parsedAgain
         parser = LibCSV(delimiter: limits.delimiter)
         collector = .allocate(capacity: 1)
         collector.initialize(
-            to: FieldCollector(limits: limits, policy: policy, hasHeader: hasHeader))
-        collector.pointee.windowOffset = offset
-        collector.pointee.line = line
+            to: FieldCollector(limits: limits, policy: policy, hasHeader: start.isHeader))
+        collector.pointee.windowOffset = start.byte
+        collector.pointee.line = start.line
+        collector.pointee.mayFoldLineFeed = start.isAfterCarriageReturn
+        collector.pointee.batch.width = start.width
     }
 
     deinit {
@@ -46,15 +45,17 @@ struct ReferenceReader: ~Copyable {
 
     // MARK: What was read
 
-    /// The records of the last `next()`, for the duration of `body`.
-    mutating func withBatch<R>(_ body: (inout CellBatch) throws -> R) rethrows -> R {
-        try body(&collector.pointee.batch)
-    }
+    /// The records of the last `next()`.
+    var batch: CellBatch { collector.pointee.batch.batch }
 
-    /// The bytes of a record of the last batch, as they stood.
-    func raw(_ place: CellBatch.Place) -> [UInt8] {
-        let start = collector.pointee.window + (place.byte - collector.pointee.windowOffset)
-        return Array(UnsafeBufferPointer(start: start, count: min(place.length, Reject.rawLimit)))
+    /// Where the first record starts that was not handed out.
+    var position: RecordStart {
+        RecordStart(
+            byte: collector.pointee.windowOffset + collector.pointee.recordStart,
+            line: collector.pointee.line,
+            isAfterCarriageReturn: collector.pointee.mayFoldLineFeed,
+            isHeader: collector.pointee.isHeader, width: collector.pointee.batch.width,
+            parsedAgain: parsedAgain)
     }
 
     /// The rejects since the last call.
@@ -66,24 +67,14 @@ struct ReferenceReader: ~Copyable {
 
     var blankLines: Int { collector.pointee.blankLines }
     var padded: CountedPlace { collector.pointee.padded }
-    /// Offset of the end of what was read.
-    var bytesRead: Int { collector.pointee.windowOffset + filled }
+    /// Unquoted fields with a quote inside.
+    var innerQuotes: CountedPlace { collector.pointee.innerQuotes }
 
     // MARK: Reading
 
-    /// Why `next()` ended.
-    enum Step {
-        /// The batch holds records, or there are rejects.
-        case batch
-        /// The input is used up.
-        case end
-        /// This record cannot be used, and may not be rejected.
-        case failed(BadRecord)
-    }
-
     /// Reads until there is at least one record, reject or failure. All records before a failing
     /// one are handed out first, so that failures come in the order of the input.
-    mutating func next() throws -> Step {
+    mutating func next() throws -> ReadStep {
         discardBatch()
         while true {
             if let failure, collector.pointee.batch.rowCount == 0 { return .failed(failure) }
@@ -170,7 +161,7 @@ struct ReferenceReader: ~Copyable {
                 problem: .textAfterQuote, position: parsed, isWholeRecord: false,
                 column: collector.pointee.batch.openCells)
         } else {
-            innerQuotes.count(line: collector.pointee.line)
+            collector.pointee.openInnerQuotes.count(line: collector.pointee.line)
             try parser.takeQuoteAsData(into: collector)
             parsed += 1
         }

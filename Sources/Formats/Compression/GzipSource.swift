@@ -119,3 +119,8 @@ package func decompressing(
     return GzipSource.isGzip(prefix)
         ? GzipSource(whole, label: label, maximumDecodedBytes: maximumDecodedBytes) : whole
 }
+
+extension ByteSource {
+    /// Whether these bytes came out of a compressed stream.
+    var isDecompressed: Bool { self is GzipSource }
+}

@@ -151,6 +151,14 @@ public struct Evidence: Sendable {
         }
     }
 
+    /// The same evidence, where line 1 is the line behind `lines` others.
+    package func moved(by lines: Int) -> Evidence {
+        var copy = self
+        for index in copy.firsts.indices { copy.firsts[index]?.line += lines }
+        for index in copy.spellings.indices { copy.spellings[index].first.line += lines }
+        return copy
+    }
+
     /// The same evidence, said to be of the item with this label.
     public func ofItem(_ label: String) -> Evidence {
         var copy = self

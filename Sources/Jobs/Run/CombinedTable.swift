@@ -1,5 +1,6 @@
 import Formats
 import Frames
+import Sinks
 
 /// The table that a run makes: the staged items in order, under one schema.
 ///
@@ -50,13 +51,11 @@ struct CombinedTable: Sendable {
         } + (sourceColumn == nil ? [] : [0])
     }
 
-    /// Calls `body` with the rows, in order, batch by batch.
-    func forEachBatch(
-        cells: ReadOptions.CellMode, _ body: (DataFrame) throws -> Void
-    ) throws {
+    /// Calls `body` with the rows as values, in order, batch by batch.
+    func forEachBatch(_ body: (DataFrame) throws -> Void) throws {
         for stretch in stretches(atLeast: 1) {
             try Task.checkCancellation()
-            for batch in try batches(of: stretch, cells: cells) { try body(batch) }
+            for part in stretch.parts { try body(try batch(part, keepsSpelling: false)) }
         }
     }
 
@@ -74,9 +73,9 @@ struct CombinedTable: Sendable {
         var stretches: [Stretch] = []
         var current = Stretch(rowsBefore: 0)
         for (item, staged) in items.enumerated() {
-            for (batch, frame) in staged.frame.batches.enumerated() where frame.rowCount > 0 {
+            for (batch, rowCount) in staged.batchSizes.enumerated() where rowCount > 0 {
                 current.parts.append((item, batch))
-                current.rowCount += frame.rowCount
+                current.rowCount += rowCount
                 guard current.rowCount >= rows else { continue }
                 stretches.append(current)
                 current = Stretch(rowsBefore: current.rowsBefore + current.rowCount)
@@ -88,31 +87,46 @@ struct CombinedTable: Sendable {
 
     /// The rows of a stretch under the table's schema.
     ///
-    /// - Parameter cells: `.typed` gives every column in its type. `.spelled` leaves columns that
-    ///   hold their CSV source's spelling as they are.
-    func batches(of stretch: Stretch, cells: ReadOptions.CellMode) throws -> [DataFrame] {
-        let names = schema.map(\.name)
-        return try stretch.parts.map { part in
+    /// - Parameter cells: `.typed` gives every column in its type. `.spelled` leaves the cells of
+    ///   CSV items as they are spelled.
+    func rows(of stretch: Stretch, cells: ReadOptions.CellMode) throws -> [EncodableRows] {
+        try stretch.parts.map { part in
             let item = items[part.item]
-            let own = item.frame.columns
-            let batch = item.frame.batches[part.batch]
-            var made: [Column] = []
-            made.reserveCapacity(names.count)
-            for column in columns {
-                guard let position = own.firstIndex(where: { $0.name == column.name }) else {
-                    made.append(Column(nulls: batch.rowCount, of: column.type))
-                    continue
-                }
-                let found = batch.columns[position]
-                made.append(
-                    cells == .spelled && own[position].spelled
-                        ? found : try item.convert(found, named: column.name, to: column.type))
+            if cells == .spelled, let spelled = item.spelledBatch(part.batch) {
+                return .spelled(spelled, columns: spelledColumns(of: item))
             }
-            if sourceColumn != nil {
-                made.append(Column(Chunk(repeating: item.label, count: batch.rowCount)))
-            }
-            return DataFrame(uncheckedNames: names, columns: made, rowCount: batch.rowCount)
+            return .frame(try batch(part, keepsSpelling: cells == .spelled))
         }
+    }
+
+    private func spelledColumns(of item: StagedItem) -> [SpelledColumn] {
+        columns.map { column in
+            item.frame.columns.firstIndex { $0.name == column.name }
+                .map(item.spelledColumn) ?? .null
+        } + (sourceColumn == nil ? [] : [.constant(item.label)])
+    }
+
+    private func batch(_ part: (item: Int, batch: Int), keepsSpelling: Bool) throws -> DataFrame {
+        let item = items[part.item]
+        let own = item.frame.columns
+        let batch = try item.batch(part.batch)
+        var made: [Column] = []
+        made.reserveCapacity(columns.count + 1)
+        for column in columns {
+            guard let position = own.firstIndex(where: { $0.name == column.name }) else {
+                made.append(Column(nulls: batch.rowCount, of: column.type))
+                continue
+            }
+            let found = batch.columns[position]
+            made.append(
+                keepsSpelling && own[position].spelled
+                    ? found : try item.convert(found, named: column.name, to: column.type))
+        }
+        if sourceColumn != nil {
+            made.append(Column(Chunk(repeating: item.label, count: batch.rowCount)))
+        }
+        return DataFrame(
+            uncheckedNames: schema.map(\.name), columns: made, rowCount: batch.rowCount)
     }
 }
 

@@ -20,26 +20,32 @@ struct ItemShape {
 
     /// Shapes `frame`; an input of 0 bytes, which has no columns, stays as it is.
     ///
-    /// - Returns: for every column that the source has, its new name and its name there.
-    func apply(to frame: inout ItemFrame) throws -> [String: String] {
-        guard !frame.columns.isEmpty else { return [:] }
+    /// - Returns: where the source has each of the columns that are its own, in order.
+    func apply(to frame: inout ItemFrame) throws -> [SourceColumn] {
+        guard !frame.columns.isEmpty else { return [] }
         var columns = frame.columns
         try rename(&columns)
-        let kept = selection(columns)
-        var sourceNames: [String: String] = [:]
-        for index in kept { sourceNames[columns[index].name] = frame.columns[index].name }
-        var shaped = kept.map { columns[$0] }
+        let kept = selection(columns).map { SourceColumn(name: frame.columns[$0].name, position: $0) }
+        var shaped = kept.map { columns[$0.position] }
         try addCaptures(to: &shaped, rows: frame.rowCount)
-        let names = shaped.map(\.name)
-        frame.batches = frame.batches.map { batch in
-            DataFrame(
-                uncheckedNames: names,
-                columns: kept.map { batch.columns[$0] }
-                    + captures.map { Column(Chunk(repeating: $0.value, count: batch.rowCount)) },
-                rowCount: batch.rowCount)
-        }
         frame.columns = shaped
-        return sourceNames
+        frame.batches = frame.batches.map { apply(kept, names: shaped.map(\.name), to: $0) }
+        return kept
+    }
+
+    /// A batch of the source's columns with the columns of the item.
+    func apply(_ kept: [SourceColumn], names: [String], to batch: DataFrame) -> DataFrame {
+        DataFrame(
+            uncheckedNames: names,
+            columns: kept.map { batch.columns[$0.position] }
+                + captures.map { Column(Chunk(repeating: $0.value, count: batch.rowCount)) },
+            rowCount: batch.rowCount)
+    }
+
+    /// A column as the source has it.
+    struct SourceColumn {
+        let name: String
+        let position: Int
     }
 
     /// Columns that this item lacks are passed over here: items drift, and `ColumnUse` tells when

@@ -48,7 +48,7 @@ struct Publication {
             if let sink = sink as? EncodedSink {
                 try await encode(table, to: sink, on: pool, onRows: onRows)
             } else {
-                try table.forEachBatch(cells: sink.cells) { batch in
+                try table.forEachBatch { batch in
                     try sink.append(batch)
                     onRows(batch.rowCount)
                 }
@@ -72,7 +72,7 @@ struct Publication {
         ) { stretch in
             try pool.withCorePermit {
                 try encoder.encode(
-                    table.batches(of: stretch, cells: cells), rowsBefore: stretch.rowsBefore)
+                    table.rows(of: stretch, cells: cells), rowsBefore: stretch.rowsBefore)
             }
         }
         for await piece in pieces {

@@ -55,7 +55,7 @@ public struct RunResult: Sendable {
         var tail: [DataFrame] = []
         var headRows = 0
         var tailRows = 0
-        try table.forEachBatch(cells: .typed) { batch in
+        try table.forEachBatch { batch in
             let first = min(half - headRows, batch.rowCount)
             if first > 0 {
                 head.append(batch[rows: 0..<first])

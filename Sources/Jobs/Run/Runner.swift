@@ -194,12 +194,10 @@ public struct Runner: Sendable {
             }
             guard !columns.isEmpty, item.canRespell else { continue }
             let names = columns.map(\.name)
-            let task = pool.background(label: item.label) { [pool] in
-                try await pool.withCorePermit {
-                    var item = item
-                    try item.respell(names)
-                    return item
-                }
+            let task = pool.background(label: item.label) {
+                var item = item
+                try await item.respell(names)
+                return item
             }
             again.append((index, task))
         }

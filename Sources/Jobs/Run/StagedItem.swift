@@ -2,50 +2,78 @@ import Fetchers
 import Formats
 import Frames
 
-/// What a finished item leaves until the table is written: its batches, shaped as the job asks, and
-/// the way to read it again.
+/// What a finished item leaves until the table is written: its rows, shaped as the job asks, and the
+/// way to read it again.
 struct StagedItem: Sendable {
     let label: String
-    var frame: ItemFrame
-    /// The name that each of the item's own columns has in the source; captured columns have none.
-    private let sourceNames: [String: String]
-    private let captures: [Capture]
-    private let options: ItemOptions
-    private let reread: (@Sendable (ReadOptions) throws -> ItemFrame)?
+    /// The item's columns; those of the source come first, in the order of `sources`. Spelled rows
+    /// still have all the source's cells.
+    private(set) var frame: ItemFrame
+    /// The item's columns as the source names them, those that were not selected included.
+    let namesInSource: [String]
+    /// Where the source has the item's own columns; captured ones are nowhere.
+    private let sources: [ItemShape.SourceColumn]
+    private let shape: ItemShape
+    private let reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
 
     /// - Throws: `RunError` for two columns of one name, after renaming or with a captured one.
     init(_ fetched: Fetched, of item: PlannedItem) throws {
         label = item.label
-        captures = item.captures
-        options = item.options
+        shape = ItemShape(item)
         reread = fetched.reread
         namesInSource = fetched.frame.columns.map(\.name)
         var shaped = fetched.frame
-        sourceNames = try ItemShape(item).apply(to: &shaped)
+        sources = try shape.apply(to: &shaped)
         frame = shaped
     }
 
-    /// The item's columns as the source names them, those that were not selected included.
-    let namesInSource: [String]
+    // MARK: Rows
+
+    /// Rows of each batch.
+    var batchSizes: [Int] {
+        frame.spelled.isEmpty ? frame.batches.map(\.rowCount) : frame.spelled.map(\.rowCount)
+    }
+
+    /// A batch as columns: values, or text where the item is spelled.
+    func batch(_ index: Int) throws -> DataFrame {
+        if frame.spelled.isEmpty { return frame.batches[index] }
+        return shape.apply(
+            sources, names: frame.columns.map(\.name),
+            to: try frame.spelled[index].frame(names: namesInSource))
+    }
+
+    /// A batch of a spelled item as it is spelled; nil where the item is not.
+    func spelledBatch(_ index: Int) -> SpelledRows? {
+        frame.spelled.isEmpty ? nil : frame.spelled[index]
+    }
+
+    /// What stands in the item's column `position` when it is spelled.
+    func spelledColumn(_ position: Int) -> SpelledColumn {
+        position < sources.count
+            ? .cell(sources[position].position)
+            : .constant(shape.captures[position - sources.count].value)
+    }
+
+    // MARK: Reading again
 
     /// Whether the values have a spelling of their own that can be read again.
     var canRespell: Bool { reread != nil }
 
     /// Reads the item again with these columns as text, in the source's spelling. Does nothing for
     /// sources whose values have types of their own: those convert.
-    mutating func respell(_ columns: [String]) throws {
-        let names = columns.compactMap { sourceNames[$0] }
+    mutating func respell(_ columns: [String]) async throws {
+        let names = columns.compactMap(sourceName)
         guard let reread, !names.isEmpty else { return }
-        var read = options.read
+        var read = shape.options.read
         for name in names { read.types[name] = ColumnTypeRequest(.text) }
-        var again = try reread(read)
+        var again = try await reread(read)
         guard again.rowsRead == frame.rowsRead else {
             throw RunError(
                 .changed,
                 "\(label): had \(frame.rowsRead) rows when it was first read and "
                     + "\(again.rowsRead) when it was read again; run again when it is complete")
         }
-        _ = try ItemShape(label: label, captures: captures, options: options).apply(to: &again)
+        _ = try shape.apply(to: &again)
         frame.batches = again.batches
         for index in frame.columns.indices {
             // The evidence of the first reading stays: it says why the column is text.
@@ -56,6 +84,10 @@ struct StagedItem: Sendable {
 
     /// How the text of a spelled column is to be read as a date or time, where it is not ISO 8601.
     func request(for column: String) -> ColumnTypeRequest? {
-        sourceNames[column].flatMap { options.read.types[$0] }
+        sourceName(of: column).flatMap { shape.options.read.types[$0] }
+    }
+
+    private func sourceName(of column: String) -> String? {
+        zip(frame.columns, sources).first { $0.0.name == column }?.1.name
     }
 }

@@ -18,19 +18,30 @@ struct Reading: Equatable {
 
     init(_ bytes: [UInt8], chunk: Int, _ change: (inout ReadOptions) -> Void) {
         do {
-            let item = try readCSV(bytes, chunk: chunk, change)
-            rows = allRows(item)
-            types = item.columns.map(\.type)
-            blames = item.columns.map { $0.evidence.blame(column: $0.name) }
-            nullCounts = item.columns.map(\.nullCount)
-            rejects = item.rejects
-            blankLines = item.blankLinesSkipped
-            self.bytes = item.bytesRead
-            notes = item.notes
-            #expect(item.rowsRead == item.rowCount + item.rejects.count)
+            take(try readCSV(bytes, chunk: chunk, change))
         } catch {
             self.error = "\(error)"
         }
+    }
+
+    init(_ read: () async throws -> ItemFrame) async {
+        do {
+            take(try await read())
+        } catch {
+            self.error = "\(error)"
+        }
+    }
+
+    private mutating func take(_ item: ItemFrame) {
+        rows = allRows(item)
+        types = item.columns.map(\.type)
+        blames = item.columns.map { $0.evidence.blame(column: $0.name) }
+        nullCounts = item.columns.map(\.nullCount)
+        rejects = item.rejects
+        blankLines = item.blankLinesSkipped
+        bytes = item.bytesRead
+        notes = item.notes
+        #expect(item.rowsRead == item.rowCount + item.rejects.count)
     }
 }
 

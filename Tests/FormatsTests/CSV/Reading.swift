@@ -1,5 +1,6 @@
 import Frames
 import Glibc
+import Testing
 
 @testable import Formats
 
@@ -8,7 +9,7 @@ let chunkSizes = [1, 2, 3, 7, 64, 4095, 4096, 65537]
 
 /// Reads bytes as CSV; `pieces` cuts what the source gives, `chunk` what the reader asks for.
 func readCSV(
-    _ bytes: [UInt8], chunk: Int = ReferenceReader.defaultChunkSize,
+    _ bytes: [UInt8], chunk: Int = RecordReader.defaultChunkSize,
     _ change: (inout ReadOptions) -> Void = { _ in }
 ) throws -> ItemFrame {
     var options = ReadOptions()
@@ -18,7 +19,7 @@ func readCSV(
 }
 
 func readCSV(
-    _ text: String, chunk: Int = ReferenceReader.defaultChunkSize,
+    _ text: String, chunk: Int = RecordReader.defaultChunkSize,
     _ change: (inout ReadOptions) -> Void = { _ in }
 ) throws -> ItemFrame {
     try readCSV(Array(text.utf8), chunk: chunk, change)
@@ -38,10 +39,21 @@ func csvFailure(
 
 /// All cells as the preview would show them; null is "∅".
 func rows(_ item: ItemFrame) -> [[String]] {
-    item.batches.flatMap { frame in
+    frames(item).flatMap { frame in
         (0..<frame.rowCount).map { row in
             frame.columns.map { $0[row] == .null ? "∅" : $0[row].description }
         }
+    }
+}
+
+/// The batches, those of spelled cells as columns of text.
+func frames(_ item: ItemFrame) -> [DataFrame] {
+    do {
+        return try item.batches
+            + item.spelled.map { try $0.frame(names: item.columns.map(\.name)) }
+    } catch {
+        Issue.record(error)
+        return []
     }
 }
 

@@ -18,8 +18,8 @@ import Testing
                 return BytesSource(bytes)
             }, label: "a.csv", options: options, chunkSize: chunk)
         if options.cells == .typed {
-            let nulls = item.batches.reduce(0) { $0 + $1.columns[0].nullCount }
-            #expect(item.columns[0].type == item.batches[0].columns[0].type)
+            let nulls = frames(item).reduce(0) { $0 + $1.columns[0].nullCount }
+            #expect(item.columns[0].type == frames(item)[0].columns[0].type)
             #expect(item.columns[0].nullCount == nulls)
         }
         return (item.columns[0].type, rows(item).map { $0[0] }, opened)
@@ -74,11 +74,11 @@ import Testing
         var text = "n,t\n"
         for row in 0..<150_000 { text += "\(row),\(row == 140_000 ? "x" : "\(row)")\n" }
         let item = try readCSV(text)
-        #expect(item.batches.map(\.rowCount) == [65536, 65536, 18928])
+        #expect(frames(item).map(\.rowCount) == [65536, 65536, 18928])
         #expect(types(item) == [.int64, .text])
-        #expect(item.batches[2]["t"][140_000 - 131_072] == .text("x"))
-        #expect(item.batches[0]["t"][7] == .text("7"))
-        #expect(item.batches[2]["n"][140_000 - 131_072] == .int64(140_000))
+        #expect(frames(item)[2]["t"][140_000 - 131_072] == .text("x"))
+        #expect(frames(item)[0]["t"][7] == .text("7"))
+        #expect(frames(item)[2]["n"][140_000 - 131_072] == .int64(140_000))
         #expect(
             item.columns[1].evidence.ofItem("a.csv").blame(column: "t")
                 == "t: text because of \"x\" (once, first a.csv:140002); --null x makes it int64")

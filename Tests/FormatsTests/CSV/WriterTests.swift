@@ -22,7 +22,7 @@ import Testing
             $0.cells = .spelled
             change(&$0)
         }
-        return String(decoding: try write(item.batches), as: UTF8.self)
+        return String(decoding: try write(frames(item)), as: UTF8.self)
     }
 
     @Test(arguments: [
@@ -43,7 +43,7 @@ import Testing
             "i,f,b,d,t,u\n1,2.50,TRUE,2024-01-02,2024-01-02 03:04,2024-01-02T03:04:05.120+01:00\n,,,,,\n"
         )
         #expect(
-            String(decoding: try write(item.batches), as: UTF8.self)
+            String(decoding: try write(frames(item)), as: UTF8.self)
                 == "i,f,b,d,t,u\n1,2.5,true,2024-01-02,2024-01-02T03:04:00,"
                 + "2024-01-02T02:04:05.12Z\n,,,,,\n")
     }
@@ -51,7 +51,7 @@ import Testing
     @Test func aDelimiterInsideValuesIsQuoted() throws {
         let item = try readCSV("d\n2024-01-02\n")
         let text = String(
-            decoding: try write(item.batches, delimiter: UInt8(ascii: "-")), as: UTF8.self)
+            decoding: try write(frames(item), delimiter: UInt8(ascii: "-")), as: UTF8.self)
         #expect(text == "d\n\"2024-01-02\"\n")
     }
 
@@ -104,13 +104,13 @@ import Testing
                         options.types[name] = ColumnTypeRequest(type)
                     }
                 }
-                let found = try concat(item.batches)
+                let found = try concat(frames(item))
                 expectEqual(found, frame)
                 let spelled = try readCSV(bytes, chunk: chunk) {
                     $0.delimiter = delimiter
                     $0.cells = .spelled
                 }
-                #expect(try write(spelled.batches, delimiter: delimiter) == bytes)
+                #expect(try write(frames(spelled), delimiter: delimiter) == bytes)
             }
         }
     }

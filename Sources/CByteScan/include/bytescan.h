@@ -1,0 +1,110 @@
+// Finds bytes of interest in blocks of 64, one bit a byte, the first byte in the lowest bit.
+// Header only, so that the functions are inlined into the Swift loops that call them.
+
+#ifndef BYTESCAN_H
+#define BYTESCAN_H
+
+#include <stdint.h>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+/// What a block of 64 bytes holds.
+typedef struct {
+    uint64_t delimiters;
+    uint64_t quotes;
+    uint64_t line_feeds;
+    uint64_t carriage_returns;
+    /// NUL, and bytes that are not ASCII.
+    uint64_t suspects;
+} bytescan_block;
+
+#if defined(__SSE2__)
+
+static inline uint64_t bytescan_equal(const __m128i lanes[4], char byte) {
+    const __m128i wanted = _mm_set1_epi8(byte);
+    uint64_t mask = 0;
+    for (int lane = 0; lane < 4; lane++) {
+        const __m128i equal = _mm_cmpeq_epi8(lanes[lane], wanted);
+        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(equal) << (16 * lane);
+    }
+    return mask;
+}
+
+static inline uint64_t bytescan_high(const __m128i lanes[4]) {
+    uint64_t mask = 0;
+    for (int lane = 0; lane < 4; lane++) {
+        mask |= (uint64_t)(uint32_t)_mm_movemask_epi8(lanes[lane]) << (16 * lane);
+    }
+    return mask;
+}
+
+typedef __m128i bytescan_lane;
+
+static inline bytescan_lane bytescan_load(const uint8_t *bytes) {
+    return _mm_loadu_si128((const __m128i *)bytes);
+}
+
+#elif defined(__ARM_NEON)
+
+typedef uint8x16_t bytescan_lane;
+
+static inline bytescan_lane bytescan_load(const uint8_t *bytes) { return vld1q_u8(bytes); }
+
+/// One bit for each of the 64 bytes that are all ones.
+static inline uint64_t bytescan_bits(uint8x16_t a, uint8x16_t b, uint8x16_t c, uint8x16_t d) {
+    const uint8x16_t weights = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    uint8x16_t ab = vpaddq_u8(vandq_u8(a, weights), vandq_u8(b, weights));
+    uint8x16_t cd = vpaddq_u8(vandq_u8(c, weights), vandq_u8(d, weights));
+    ab = vpaddq_u8(ab, cd);
+    ab = vpaddq_u8(ab, ab);
+    return vgetq_lane_u64(vreinterpretq_u64_u8(ab), 0);
+}
+
+static inline uint64_t bytescan_equal(const bytescan_lane lanes[4], char byte) {
+    const uint8x16_t wanted = vdupq_n_u8((uint8_t)byte);
+    return bytescan_bits(
+        vceqq_u8(lanes[0], wanted), vceqq_u8(lanes[1], wanted), vceqq_u8(lanes[2], wanted),
+        vceqq_u8(lanes[3], wanted));
+}
+
+static inline uint64_t bytescan_high(const bytescan_lane lanes[4]) {
+    const uint8x16_t limit = vdupq_n_u8(0x80);
+    return bytescan_bits(
+        vcgeq_u8(lanes[0], limit), vcgeq_u8(lanes[1], limit), vcgeq_u8(lanes[2], limit),
+        vcgeq_u8(lanes[3], limit));
+}
+
+#endif
+
+/// Looks at the 64 bytes from `bytes` on.
+static inline bytescan_block bytescan_at(const uint8_t *bytes, uint8_t delimiter) {
+    bytescan_block block;
+#if defined(__SSE2__) || defined(__ARM_NEON)
+    const bytescan_lane lanes[4] = {
+        bytescan_load(bytes), bytescan_load(bytes + 16), bytescan_load(bytes + 32),
+        bytescan_load(bytes + 48)};
+    block.delimiters = bytescan_equal(lanes, (char)delimiter);
+    block.quotes = bytescan_equal(lanes, '"');
+    block.line_feeds = bytescan_equal(lanes, '\n');
+    block.carriage_returns = bytescan_equal(lanes, '\r');
+    block.suspects = bytescan_high(lanes) | bytescan_equal(lanes, 0);
+#else
+    block = (bytescan_block){0, 0, 0, 0, 0};
+    for (int index = 0; index < 64; index++) {
+        const uint64_t bit = (uint64_t)1 << index;
+        const uint8_t byte = bytes[index];
+        if (byte == delimiter) block.delimiters |= bit;
+        if (byte == '"') block.quotes |= bit;
+        if (byte == '\n') block.line_feeds |= bit;
+        if (byte == '\r') block.carriage_returns |= bit;
+        if (byte == 0 || byte >= 0x80) block.suspects |= bit;
+    }
+#endif
+    return block;
+}
+
+#endif

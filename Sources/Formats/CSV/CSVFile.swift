@@ -1,0 +1,174 @@
+package import Background
+
+/// A local file of CSV that is large enough to be read in parts, by all cores.
+///
+/// The parts are cut at fixed offsets. Where a part's first record starts is guessed, since only the
+/// part before can tell whether the cut is inside of quotes; a part whose guess proves wrong is read
+/// again from the right place. So the result is that of reading from front to end, whatever the
+/// number of cores.
+package struct CSVFile: Sendable {
+    private let path: String
+    private let identity: SourceIdentity
+    private let front: CSVFront
+    private let partSize: Int
+    private let watch: @Sendable (FileSource) -> any ByteSource
+
+    /// Bytes of a part: about one batch of rows.
+    static var defaultPartSize: Int { 4 << 20 }
+
+    /// Looks at a file's front.
+    ///
+    /// - Parameters:
+    ///   - source: the file; it is used up.
+    ///   - watch: wraps every source that the file is read through, to count its bytes.
+    /// - Returns: nil where the file is small, or must be decoded first: `CSV.read` takes it.
+    /// - Throws: `FormatError` for a file that cannot be read or whose header is bad.
+    package init?(
+        _ source: FileSource, label: String, options: ReadOptions,
+        watch: @escaping @Sendable (FileSource) -> any ByteSource
+    ) throws {
+        try self.init(
+            source, label: label, options: options, partSize: Self.defaultPartSize, watch: watch)
+    }
+
+    init?(
+        _ source: FileSource, label: String, options: ReadOptions, partSize: Int,
+        watch: @escaping @Sendable (FileSource) -> any ByteSource = { $0 }
+    ) throws {
+        guard let identity = source.identity, identity.size > 2 * partSize else { return nil }
+        let path = source.path
+        let plain = try decompressing(
+            source, label: label, maximumDecodedBytes: options.maximumDecodedBytes)
+        guard !plain.isDecompressed else { return nil }
+        let input = try CSVInput(plain, options: options, label: label)
+        guard !input.isTranscoded else { return nil }
+        var front = CSVFront(input, label: label, options: options)
+        var reader = front.reader(input.source, from: front.start, chunkSize: 64 << 10)
+        try front.readHeader(&reader)
+        guard !front.names.isEmpty else { return nil }
+        self.path = path
+        self.identity = identity
+        self.front = front
+        self.partSize = partSize
+        self.watch = watch
+    }
+
+    // MARK: Reading
+
+    /// Reads the file, its parts on the cores of `pool`.
+    ///
+    /// - Throws: `FormatError`, first that of the first bad row; `CancellationError`.
+    /// - Complexity: O(bytes), in memory for the rows and a chunk for each core.
+    package func read(on pool: BackgroundPool) async throws -> ItemFrame {
+        var assembly = CSVAssembly(front)
+        let cuts = Array(0..<(Int(identity.size) + partSize - 1) / partSize)
+        let parts = pool.map(cuts, window: 2 * pool.cores.capacity) { index in
+            try pool.withCorePermit { try firstReading(of: index) }
+        }
+        for await part in parts {
+            try add(part.result.get(), index: part.item, to: &assembly, on: pool)
+        }
+        guard assembly.position.byte == identity.size else { throw FileSource.changed(front.label) }
+        let again = assembly.parts.indices.compactMap { index in
+            assembly.goalsAgain(ofPart: index).map {
+                (index: index, goals: $0, part: assembly.parts[index])
+            }
+        }
+        let readings = pool.map(again, window: 2 * pool.cores.capacity) { reading in
+            try pool.withCorePermit {
+                try pass(
+                    from: reading.part.start, to: reading.part.end.byte, goals: reading.goals,
+                    cuts: reading.part.cuts)
+            }
+        }
+        for await reading in readings {
+            try assembly.replace(
+                part: reading.item.index, by: reading.result.get(), goals: reading.item.goals)
+        }
+        return try assembly.finish()
+    }
+
+    /// Adds a part, or what is in its place after a wrong guess.
+    private func add(
+        _ part: CSVPart?, index: Int, to assembly: inout CSVAssembly, on pool: BackgroundPool
+    ) throws {
+        let border = (index + 1) * partSize
+        let position = assembly.position
+        // A record that reaches over the whole part belongs to an earlier one.
+        if index > 0, position.byte >= border { return }
+        let damage = position.parsedAgain
+        if let part, part.start.byte == position.byte,
+            damage == 0 || part.end.parsedAgain == 0 || part.end.parsedAgain + damage <= front.limits.damage
+        {
+            return try assembly.add(part)
+        }
+        var start = position
+        start.line = front.start.line
+        let again = try pool.withCorePermit {
+            try pass(from: start, to: border, goals: front.goals)
+        }
+        try assembly.add(again)
+    }
+
+    /// A part from where its first record seems to start; nil where that cannot be guessed.
+    private func firstReading(of index: Int) throws -> CSVPart? {
+        let border = (index + 1) * partSize
+        if index == 0 { return try pass(from: front.start, to: border, goals: front.goals) }
+        guard let byte = try firstRecord(behind: index * partSize) else { return nil }
+        let start = RecordStart(
+            byte: byte, line: front.start.line, isHeader: false, width: front.names.count)
+        return try pass(from: start, to: border, goals: front.goals)
+    }
+
+    private func pass(
+        from start: RecordStart, to border: Int, goals: [ColumnReader.Goal], cuts: [Int]? = nil
+    ) throws -> CSVPart {
+        let reader = front.reader(
+            try open(at: start.byte), from: start, border: border,
+            chunkSize: RecordReader.defaultChunkSize)
+        let isFirst = start.byte == front.start.byte
+        let spelling = SpelledRows.Storage.file(
+            .init(path: path, label: front.label, identity: identity))
+        let pass = try CSVPass(
+            reader, from: start, front: front, goals: goals,
+            spelling: front.options.cells == .spelled ? spelling : nil, cuts: cuts)
+        return try pass.run(skipping: isFirst ? front.headerRows : 0)
+    }
+
+    private func open(at offset: Int) throws -> any ByteSource {
+        let source = try FileSource(path: path, label: front.label, at: offset)
+        guard source.identity == identity else { throw FileSource.changed(front.label) }
+        return watch(source)
+    }
+
+    // MARK: Guessing
+
+    /// Bytes that are looked at to tell a record's start from a line end inside of quotes.
+    private static var probeSize: Int { 64 << 10 }
+
+    /// The offset of the first record that starts at `cut` or later, as far as can be seen: a place
+    /// behind a line end from which on the records are regular.
+    private func firstRecord(behind cut: Int) throws -> Int? {
+        let source = try FileSource(path: path, label: front.label, at: cut - 1)
+        var bytes = [UInt8](repeating: 0, count: Self.probeSize)
+        let count = try bytes.withUnsafeMutableBytes { try source.readFully(into: $0) }
+        var index = RecordIndex()
+        return bytes.withUnsafeBufferPointer { bytes in
+            var best = (rows: 0, start: 0)
+            var next = 0
+            while let lineEnd = bytes[next..<count].firstIndex(where: { $0 == 10 || $0 == 13 }) {
+                next = lineEnd + 1
+                if bytes[lineEnd] == 13, next < count, bytes[next] == 10 { next += 1 }
+                let stop = index.scan(
+                    bytes.baseAddress!, from: next, to: count,
+                    for: .init(
+                        delimiter: front.limits.delimiter, width: front.names.count,
+                        maximumLength: min(front.limits.field, front.limits.record),
+                        border: .max, isAtEnd: false))
+                if index.rowCount > best.rows { best = (index.rowCount, next) }
+                if index.rowCount > 0, case .incomplete = stop { break }
+            }
+            return best.rows > 0 ? cut - 1 + best.start : nil
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import Frames
+
+/// The front of a CSV item: how it is read, and what its first record says.
+struct CSVFront: Sendable {
+    let label: String
+    let options: ReadOptions
+    let limits: CSVLimits
+    /// Where the first record is, with the header if there is one.
+    let start: RecordStart
+    /// The columns; none where the item has no record.
+    private(set) var names: [String] = []
+    private(set) var notes: [String] = []
+    private(set) var messages: CSVMessages
+
+    init(_ input: CSVInput, label: String, options: ReadOptions) {
+        self.label = label
+        self.options = options
+        limits = CSVLimits(
+            delimiter: input.delimiter, field: options.maximumFieldBytes,
+            record: options.maximumRecordBytes, damage: options.maximumDamageBytes)
+        start = RecordStart(byte: input.offset, line: input.line, isHeader: options.header)
+        messages = CSVMessages(
+            label: label, delimiter: input.delimiter, hasHeader: options.header)
+        if input.isDetected, input.delimiter != UInt8(ascii: ",") {
+            notes.append(messages.detected())
+        }
+    }
+
+    /// Reads on to the first record, which names the columns or at least counts them.
+    mutating func readHeader(_ reader: inout RecordReader) throws {
+        while true {
+            switch try reader.next() {
+            case .end: return
+            case .failed(let record): throw messages.failure(record)
+            case .batch where reader.batch.rowCount == 0: continue
+            case .batch: return try nameColumns(reader.batch)
+            }
+        }
+    }
+
+    private mutating func nameColumns(_ batch: CellBatch) throws {
+        guard options.header else {
+            names = CSVHeader(count: batch.width).names
+            return messages.columnNames = names
+        }
+        let cells = (0..<batch.width).map { column in
+            String(decoding: batch.cell(row: 0, column: column).bytes, as: UTF8.self)
+        }
+        let header = try CSVHeader(
+            cells, renameDuplicates: options.renameDuplicates, line: batch.line(ofRow: 0),
+            messages: messages)
+        names = header.names
+        messages.columnNames = names
+        notes += header.notes
+    }
+
+    /// Rows of the first batch that hold no data.
+    var headerRows: Int { options.header ? 1 : 0 }
+
+    /// What the columns become in a first reading.
+    var goals: [ColumnReader.Goal] {
+        names.map { name in
+            let request = options.types[name] ?? (options.allText ? ColumnTypeRequest(.text) : nil)
+            return switch options.cells {
+            case .spelled: .spelled(request)
+            case .typed: request.map { .requested($0) } ?? .inferred
+            }
+        }
+    }
+
+    func reader(
+        _ source: any ByteSource, from start: RecordStart, border: Int = .max, chunkSize: Int
+    ) -> RecordReader {
+        RecordReader(
+            source, limits: limits, policy: options.onBadRow, from: start, border: border,
+            chunkSize: chunkSize)
+    }
+}

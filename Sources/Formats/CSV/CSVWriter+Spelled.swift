@@ -1,0 +1,121 @@
+/// What a column of the table is in rows that are written as they are spelled.
+package enum SpelledColumn: Sendable, Equatable {
+    /// The cell at this position of the record.
+    case cell(Int)
+    /// The same text in every row.
+    case constant(String)
+    case null
+}
+
+extension CSVWriter {
+    /// Appends rows as they are spelled: no value is parsed or formatted.
+    ///
+    /// Where all cells of a record are wanted, in their order, its text is copied as a whole.
+    ///
+    /// - Throws: `FormatError` where the rows are in a file that has changed.
+    /// - Complexity: O(bytes read + bytes written).
+    package func append(
+        _ rows: SpelledRows, _ columns: [SpelledColumn], to out: inout [UInt8]
+    ) throws {
+        let cells = (0..<rows.width).map { SpelledColumn.cell($0) }
+        let keepsRecords = columns.starts(with: cells) && delimiter == rows.delimiter
+        let parts = columns.map(part)
+        var index = RecordIndex()
+        try rows.forEachText { text, isCanonical in
+            if keepsRecords, isCanonical, columns.count == cells.count {
+                out.append(contentsOf: text)
+                return
+            }
+            rows.withCells(of: text, index: &index) { batch in
+                if keepsRecords, isCanonical {
+                    appendRecords(of: batch, text, and: Array(parts[cells.count...]), to: &out)
+                } else {
+                    appendCells(of: batch, parts, nulls: rows.nullTokens, to: &out)
+                }
+            }
+        }
+    }
+
+    /// A column, with its constant as it is written.
+    private enum Part {
+        case cell(Int)
+        case field([UInt8])
+    }
+
+    private func part(_ column: SpelledColumn) -> Part {
+        switch column {
+        case .cell(let position): return .cell(position)
+        case .null: return .field([])
+        case .constant(let text):
+            var field: [UInt8] = []
+            appendField(Array(text.utf8), isQuoted: false, to: &field)
+            return .field(field)
+        }
+    }
+
+    /// Appends records as they are, with more fields behind them.
+    private func appendRecords(
+        of batch: CellBatch, _ text: UnsafeBufferPointer<UInt8>, and parts: [Part],
+        to out: inout [UInt8]
+    ) {
+        var suffix: [UInt8] = []
+        for case .field(let field) in parts {
+            suffix.append(delimiter)
+            suffix += field
+        }
+        suffix.append(10)
+        out.append(addingCapacity: text.count + batch.rowCount * suffix.count) { span in
+            span.withUnsafeMutableBufferPointer { buffer, initialized in
+                var next = buffer.baseAddress!
+                suffix.withUnsafeBufferPointer { suffix in
+                    var start = batch.start(ofRow: 0)
+                    for row in 0..<batch.rowCount {
+                        let end = batch.start(ofRow: row + 1)
+                        let count = end - start - 1
+                        next.update(from: batch.text + start, count: count)
+                        next += count
+                        next.update(from: suffix.baseAddress!, count: suffix.count)
+                        next += suffix.count
+                        start = end
+                    }
+                }
+                initialized = next - buffer.baseAddress!
+            }
+        }
+    }
+
+    private func appendCells(
+        of batch: CellBatch, _ parts: [Part], nulls: NullTokens, to out: inout [UInt8]
+    ) {
+        let constants = parts.reduce(0) { size, part in
+            if case .field(let field) = part { size + field.count } else { size }
+        }
+        // A cell may come in several columns.
+        let cells = parts.count - parts.count { if case .field = $0 { true } else { false } }
+        let copies = max(1, (cells + batch.width - 1) / max(1, batch.width))
+        let room =
+            2 * batch.range.count * copies + batch.rowCount * (3 * parts.count + constants + 1)
+        out.append(addingCapacity: room) { span in
+            span.withUnsafeMutableBufferPointer { buffer, initialized in
+                var fields = FieldWriter(buffer.baseAddress!, delimiter: delimiter)
+                for row in 0..<batch.rowCount {
+                    for (position, part) in parts.enumerated() {
+                        if position > 0 { fields.appendByte(delimiter) }
+                        switch part {
+                        case .field(let field):
+                            field.withUnsafeBufferPointer { fields.appendPlain($0) }
+                        case .cell(let column):
+                            let cell = batch.cell(row: row, column: column)
+                            let isNull =
+                                (cell.bytes.isEmpty && !cell.isQuoted)
+                                || nulls.contains(cell.bytes)
+                            if !isNull { fields.append(cell.bytes) }
+                        }
+                    }
+                    fields.appendByte(10)
+                }
+                initialized = fields.next - buffer.baseAddress!
+            }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package import Frames
+
+/// Rows of a CSV item as they are spelled: the text of regular records, with its cells not cut out.
+///
+/// The text of a large file stays where it is and is read again when it is needed.
+package struct SpelledRows: Sendable {
+    package private(set) var rowCount = 0
+    /// Cells of a record.
+    package let width: Int
+    package let delimiter: UInt8
+    private let nulls: [String]
+    private var pieces: [Piece] = []
+    private let storage: Storage
+
+    /// Where the text is kept.
+    enum Storage: Sendable {
+        case memory
+        /// In the file itself, which must not change.
+        case file(SpelledFile)
+    }
+
+    private struct Piece {
+        var text: Text
+        /// Whether the text is what `CSVWriter` would make of its cells.
+        var isCanonical: Bool
+
+        enum Text {
+            case memory([UInt8])
+            case input(Range<Int>)
+        }
+    }
+
+    /// Makes rows batch by batch.
+    struct Builder {
+        private var rows: SpelledRows
+        private let empty: SpelledRows
+
+        init(front: CSVFront, width: Int, storage: Storage) {
+            empty = SpelledRows(
+                width: width, delimiter: front.limits.delimiter, nulls: front.options.nulls,
+                storage: storage)
+            rows = empty
+        }
+
+        mutating func append(_ batch: CellBatch, rows range: Range<Int>) {
+            guard !range.isEmpty else { return }
+            rows.append(batch, range)
+        }
+
+        mutating func take() -> SpelledRows {
+            defer { rows = empty }
+            return rows
+        }
+    }
+
+    private init(width: Int, delimiter: UInt8, nulls: [String], storage: Storage) {
+        self.width = width
+        self.delimiter = delimiter
+        self.nulls = nulls
+        self.storage = storage
+    }
+
+    private mutating func append(_ batch: CellBatch, _ range: Range<Int>) {
+        rowCount += range.count
+        let bytes = batch.start(ofRow: range.lowerBound)..<batch.start(ofRow: range.upperBound)
+        switch (storage, batch.origin) {
+        case (.file, .input(let offset, _)):
+            let isCanonical = batch.isCanonical(range)
+            let input = offset + bytes.lowerBound..<offset + bytes.upperBound
+            if case .input(let before) = pieces.last?.text, before.upperBound == input.lowerBound,
+                pieces[pieces.count - 1].isCanonical == isCanonical
+            {
+                pieces[pieces.count - 1].text = .input(before.lowerBound..<input.upperBound)
+            } else {
+                pieces.append(Piece(text: .input(input), isCanonical: isCanonical))
+            }
+        case (.memory, _), (.file, .made):
+            let text = UnsafeBufferPointer(start: batch.text + bytes.lowerBound, count: bytes.count)
+            let isCanonical = batch.isCanonical(range)
+            if case .memory(var before) = pieces.last?.text,
+                pieces[pieces.count - 1].isCanonical == isCanonical
+            {
+                pieces[pieces.count - 1].text = .memory([])
+                before.append(contentsOf: text)
+                pieces[pieces.count - 1].text = .memory(before)
+            } else {
+                pieces.append(Piece(text: .memory(Array(text)), isCanonical: isCanonical))
+            }
+        }
+    }
+
+    /// A file whose rows are read again when they are needed.
+    struct SpelledFile: Sendable {
+        let path: String
+        let label: String
+        let identity: SourceIdentity
+    }
+
+    // MARK: Reading
+
+    /// Calls `body` with the text of the rows, piece by piece: whole regular records.
+    ///
+    /// - Parameter body: the text, and whether it is what `CSVWriter` would make of its cells.
+    /// - Throws: `FormatError` with the code `.changed` where the file is not what it was.
+    func forEachText(
+        _ body: (UnsafeBufferPointer<UInt8>, _ isCanonical: Bool) throws -> Void
+    ) throws {
+        for piece in pieces {
+            switch piece.text {
+            case .memory(let text):
+                try text.withUnsafeBufferPointer {
+                    try body($0, piece.isCanonical && nulls.isEmpty)
+                }
+            case .input(let range):
+                guard case .file(let file) = storage else {
+                    preconditionFailure("text of the input without a file")
+                }
+                let text = try file.read(range)
+                try text.withUnsafeBufferPointer {
+                    try body($0, piece.isCanonical && nulls.isEmpty)
+                }
+            }
+        }
+    }
+
+    /// Calls `body` with the cells of a text that `forEachText` gave.
+    func withCells(
+        of text: UnsafeBufferPointer<UInt8>, index: inout RecordIndex, _ body: (CellBatch) -> Void
+    ) {
+        guard let base = text.baseAddress else { return }
+        let task = RecordIndex.Task(
+            delimiter: delimiter, width: width, maximumLength: .max, border: .max, isAtEnd: true)
+        let stop = index.scan(base, from: 0, to: text.count, for: task)
+        precondition(index.end == text.count, "text that is not regular: \(stop)")
+        // A cell whose quotes are undone is no longer than the text.
+        let scratch = UnsafeMutablePointer<UInt8>.allocate(
+            capacity: index.hasQuotes ? text.count : 1)
+        defer { scratch.deallocate() }
+        body(
+            CellBatch(
+                base, from: 0, index: index, width: width, scratch: scratch, offset: 0, line: 1))
+    }
+
+    /// The tokens that stand for null.
+    var nullTokens: NullTokens { NullTokens(nulls) }
+
+    /// All cells as columns of text, null where they are null.
+    package func frame(names: [String]) throws -> DataFrame {
+        let nulls = nullTokens
+        let readers = try names.enumerated().map { index, name in
+            try ColumnReader(name: name, index: index, goal: .textAgain, nulls: nulls)
+        }
+        var index = RecordIndex()
+        try forEachText { text, _ in
+            withCells(of: text, index: &index) { batch in
+                for reader in readers { reader.append(batch, rows: 0..<batch.rowCount) }
+            }
+        }
+        let columns = try readers.map { reader in
+            reader.cut()
+            return try reader.finish().columns(as: .text)[0]
+        }
+        return DataFrame(uncheckedNames: names, columns: columns, rowCount: rowCount)
+    }
+}
+
+extension SpelledRows.SpelledFile {
+    /// The bytes of `range`.
+    fileprivate func read(_ range: Range<Int>) throws -> [UInt8] {
+        let source = try FileSource(path: path, label: label, at: range.lowerBound)
+        guard source.identity == identity else { throw FileSource.changed(label) }
+        var text: [UInt8] = []
+        try text.append(addingCapacity: range.count) { span in
+            try span.withUnsafeMutableBufferPointer { buffer, count in
+                count = try source.readFully(
+                    into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<range.count]))
+            }
+        }
+        guard text.count == range.count else { throw FileSource.changed(label) }
+        return text
+    }
+}
