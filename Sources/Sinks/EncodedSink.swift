@@ -65,6 +65,11 @@ package final class EncodedSink: Sink {
 
     /// Adds rows that `encoder` has made bytes of; they come in the order of the table.
     package func append(_ bytes: [UInt8]) throws {
+        if bytes.count >= EncodedSink.pieceSize {
+            // Enough for a write of its own.
+            try flush()
+            return try writeEncoded(bytes)
+        }
         pending += bytes
         if pending.count >= EncodedSink.pieceSize { try flush() }
     }
@@ -91,14 +96,18 @@ package final class EncodedSink: Sink {
     }
 
     private func flush() throws {
+        try writeEncoded(pending)
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private func writeEncoded(_ bytes: [UInt8]) throws {
         if let compressor {
             compressed.removeAll(keepingCapacity: true)
-            compressor.write(pending, to: &compressed)
+            compressor.write(bytes, to: &compressed)
             try write(compressed)
         } else {
-            try write(pending)
+            try write(bytes)
         }
-        pending.removeAll(keepingCapacity: true)
     }
 
     private func write(_ bytes: [UInt8]) throws {

@@ -19,13 +19,10 @@ extension CSVWriter {
     ) throws {
         let cells = (0..<rows.width).map { SpelledColumn.cell($0) }
         let keepsRecords = columns.starts(with: cells) && delimiter == rows.delimiter
+        if keepsRecords, columns.count == cells.count, try rows.appendText(to: &out) { return }
         let parts = columns.map(part)
         var index = RecordIndex()
         try rows.forEachText { text, isCanonical in
-            if keepsRecords, isCanonical, columns.count == cells.count {
-                out.append(contentsOf: text)
-                return
-            }
             rows.withCells(of: text, index: &index) { batch in
                 if keepsRecords, isCanonical {
                     appendRecords(of: batch, text, and: Array(parts[cells.count...]), to: &out)

@@ -12,8 +12,8 @@ extension ColumnReader {
 
     /// Appends cells as they are spelled.
     func appendTexts(_ batch: CellBatch, _ rows: Range<Int>, noting: Noting) {
-        append(batch, rows, to: &builders.texts)
-        note(batch, rows, as: noting)
+        let nulls = append(batch, rows, to: &builders.texts)
+        note(batch, rows, nulls: nulls, as: noting)
     }
 
     /// Counts the nulls and notes the kinds of cells that are not appended.
@@ -29,11 +29,13 @@ extension ColumnReader {
         }
         nullCells += empty.null
         quotedEmpties += empty.quoted
-        note(batch, rows, as: noting)
+        note(batch, rows, nulls: empty.null + empty.quoted, as: noting)
     }
 
-    private func note(_ batch: CellBatch, _ rows: Range<Int>, as noting: Noting) {
+    /// - Parameter nulls: null and empty cells among the rows.
+    private func note(_ batch: CellBatch, _ rows: Range<Int>, nulls: Int, as noting: Noting) {
         switch noting {
+        case .kinds where spellings.isMany: spellings.noteMore(rows.count - nulls)
         case .kinds: noteKinds(batch, rows)
         case .kind(let kind): note(kind, batch, rows)
         case .nothing: break
@@ -42,7 +44,7 @@ extension ColumnReader {
 
     private func append(
         _ batch: CellBatch, _ rows: Range<Int>, to builder: inout TextBuilder
-    ) {
+    ) -> Int {
         var empty = (null: 0, quoted: 0)
         for row in rows {
             let cell = batch.cell(row: row, column: index)
@@ -56,6 +58,7 @@ extension ColumnReader {
         }
         nullCells += empty.null
         quotedEmpties += empty.quoted
+        return empty.null + empty.quoted
     }
 
     private func noteKinds(_ batch: CellBatch, _ rows: Range<Int>) {
@@ -67,6 +70,8 @@ extension ColumnReader {
         _ batch: CellBatch, _ rows: Range<Int>, _ tally: inout KindTally,
         _ spellings: inout Spellings
     ) {
+        // Cells of one kind that follow each other are noted together.
+        var run = (kind: Evidence.Kind.text, count: 0, first: 0)
         for row in rows {
             let cell = batch.cell(row: row, column: index)
             if cell.bytes.isEmpty || nulls.contains(cell.bytes) { continue }
@@ -78,8 +83,14 @@ extension ColumnReader {
             if kind == .text {
                 spellings.note(cell.bytes, line: batch.line(ofRow: row))
             }
-            tally.note(kind, 1, batch, row: row, column: index)
+            if kind == run.kind, run.count > 0 {
+                run.count += 1
+            } else {
+                tally.note(run.kind, run.count, batch, row: run.first, column: index)
+                run = (kind, 1, row)
+            }
         }
+        tally.note(run.kind, run.count, batch, row: run.first, column: index)
     }
 
     private func note(_ kind: Evidence.Kind, _ batch: CellBatch, _ rows: Range<Int>) {

@@ -115,12 +115,28 @@ package struct SpelledRows: Sendable {
                 guard case .file(let file) = storage else {
                     preconditionFailure("text of the input without a file")
                 }
-                let text = try file.read(range)
+                var text: [UInt8] = []
+                try file.append(range, to: &text)
                 try text.withUnsafeBufferPointer {
                     try body($0, piece.isCanonical && nulls.isEmpty)
                 }
             }
         }
+    }
+
+    /// Appends the text of the rows where all of it is what `CSVWriter` would make of its cells.
+    ///
+    /// - Returns: false, and nothing is appended, where it is not.
+    func appendText(to out: inout [UInt8]) throws -> Bool {
+        guard nulls.isEmpty, pieces.allSatisfy(\.isCanonical) else { return false }
+        for piece in pieces {
+            switch (piece.text, storage) {
+            case (.memory(let text), _): out += text
+            case (.input(let range), .file(let file)): try file.append(range, to: &out)
+            case (.input, .memory): preconditionFailure("text of the input without a file")
+            }
+        }
+        return true
     }
 
     /// Calls `body` with the cells of a text that `forEachText` gave.
@@ -165,18 +181,17 @@ package struct SpelledRows: Sendable {
 }
 
 extension SpelledRows.SpelledFile {
-    /// The bytes of `range`.
-    fileprivate func read(_ range: Range<Int>) throws -> [UInt8] {
+    /// Appends the bytes of `range`.
+    fileprivate func append(_ range: Range<Int>, to text: inout [UInt8]) throws {
         let source = try FileSource(path: path, label: label, at: range.lowerBound)
         guard source.identity == identity else { throw FileSource.changed(label) }
-        var text: [UInt8] = []
         try text.append(addingCapacity: range.count) { span in
-            try span.withUnsafeMutableBufferPointer { buffer, count in
-                count = try source.readFully(
-                    into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<range.count]))
+            try span.withUnsafeMutableBufferPointer { buffer, initialized in
+                let room = UnsafeMutableRawBufferPointer(buffer)
+                initialized = try source.readFully(
+                    into: UnsafeMutableRawBufferPointer(rebasing: room[..<range.count]))
+                guard initialized == range.count else { throw FileSource.changed(label) }
             }
         }
-        guard text.count == range.count else { throw FileSource.changed(label) }
-        return text
     }
 }
