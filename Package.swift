@@ -53,7 +53,8 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "SQLiteFrames", dependencies: ["Frames", "CSQLite"], swiftSettings: strict),
         .target(
-            name: "Formats", dependencies: ["Frames", "CLibCSV", "CZlib"], swiftSettings: strict),
+            name: "Formats", dependencies: ["Frames", "CLibCSV", "CZlib", "CZstd"],
+            swiftSettings: strict),
         .target(name: "Background", swiftSettings: strict),
         .target(
             name: "Frames",
@@ -62,6 +63,7 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         // The demo and the notebooks: what `make run` and `make notebook` show.
         .executableTarget(name: "demo-server", path: "data/server", swiftSettings: strict),
