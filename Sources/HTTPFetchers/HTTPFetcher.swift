@@ -1,7 +1,7 @@
 public import Fetchers
 public import Formats
 
-/// Loads one URL of CSV, TSV, JSON or JSON Lines.
+/// Loads one URL of CSV, TSV, JSON, JSON Lines or Arrow.
 ///
 /// The body is downloaded whole and kept, compressed as it was sent; only a complete one is decoded.
 /// So a broken connection is a failed attempt and never a short table, and a column that must be
@@ -52,7 +52,7 @@ public struct HTTPFetcher: Fetcher {
         guard !frame.batches.isEmpty else {
             throw HTTPError.emptyBody(status: body.facts.status, label: label)
         }
-        return Fetched(frame: frame, reread: read)
+        return Fetched(frame: frame, reread: format.hasSpelling ? read : nil)
     }
 
     private func format(of body: HTTPBody) throws -> Format {

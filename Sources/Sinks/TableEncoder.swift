@@ -1,25 +1,51 @@
-import Formats
+package import Formats
 package import Frames
 
-/// Makes the bytes of rows in one text format. A value without state, so that several threads can
-/// encode parts of one table.
+/// Makes the bytes of rows in one format. A value without state, so that several threads can encode
+/// parts of one table.
 package struct TableEncoder: Sendable {
-    private let format: OutputFormat
-    private let names: [String]
+    private enum Writer: Sendable {
+        case csv(CSVWriter)
+        case jsonLines(names: [String])
+        case arrow(ArrowWriter)
+    }
+
+    private let writer: Writer
     /// The output as the user named it, for messages.
     private let output: String
 
-    init(format: OutputFormat, names: [String], output: String) {
-        self.format = format
-        self.names = names
+    /// - Parameter isSeekable: whether readers can seek in the output, for formats with two layouts.
+    init(
+        format: OutputFormat, schema: [(name: String, type: ColumnType)], isSeekable: Bool,
+        output: String
+    ) {
         self.output = output
+        let names = schema.map(\.name)
+        writer =
+            switch format {
+            case .csv: .csv(CSVWriter(delimiter: UInt8(ascii: ","), names: names))
+            case .tsv: .csv(CSVWriter(delimiter: UInt8(ascii: "\t"), names: names))
+            case .jsonl: .jsonLines(names: names)
+            case .arrow: .arrow(ArrowWriter(schema: schema, layout: isSeekable ? .file : .stream))
+            }
+    }
+
+    /// Rows that are encoded in one go: enough to be worth a task, few enough to be spread. Arrow's
+    /// are a record batch.
+    package var rowsPerTask: Int {
+        if case .arrow = writer { 32_768 } else { 16_384 }
     }
 
     /// What stands before the first row.
     func header() -> [UInt8] {
-        var bytes: [UInt8] = []
-        csv?.appendHeader(to: &bytes)
-        return bytes
+        switch writer {
+        case .csv(let csv):
+            var bytes: [UInt8] = []
+            csv.appendHeader(to: &bytes)
+            return bytes
+        case .jsonLines: return []
+        case .arrow(let arrow): return arrow.header()
+        }
     }
 
     /// The bytes of some rows.
@@ -28,26 +54,31 @@ package struct TableEncoder: Sendable {
     ///   - batches: the rows, with the table's columns.
     ///   - rowsBefore: the rows of the table before them, for messages.
     /// - Throws: `SinkError` for a value that the format cannot express.
-    package func encode(_ batches: [DataFrame], rowsBefore: Int) throws -> [UInt8] {
+    package func encode(_ batches: [DataFrame], rowsBefore: Int) throws -> EncodedRows {
         var bytes: [UInt8] = []
         do {
-            if let csv {
+            switch writer {
+            case .csv(let csv):
                 for batch in batches { try csv.append(batch, to: &bytes) }
-            } else {
+            case .jsonLines(let names):
                 var writer = JSONLinesWriter(names: names, rowsBefore: rowsBefore)
                 for batch in batches { try writer.append(batch, to: &bytes) }
+            case .arrow(let arrow): return .arrow(arrow.encode(batches))
             }
         } catch let error as FormatError {
             throw SinkError(.unwritable, error.message, output: output, underlying: error)
         }
-        return bytes
+        return .text(bytes)
     }
 
-    private var csv: CSVWriter? {
-        switch format {
-        case .csv: CSVWriter(delimiter: UInt8(ascii: ","), names: names)
-        case .tsv: CSVWriter(delimiter: UInt8(ascii: "\t"), names: names)
-        case .jsonl: nil
-        }
+    /// What stands after the last row.
+    func trailer(_ blocks: ArrowBlocks) -> [UInt8] {
+        if case .arrow(let arrow) = writer { arrow.trailer(blocks) } else { [] }
     }
+}
+
+/// Rows as `TableEncoder` makes them: bytes, or messages whose values still are the columns' memory.
+package enum EncodedRows: Sendable {
+    case text([UInt8])
+    case arrow([ArrowMessage])
 }

@@ -3,7 +3,7 @@ import CZstd
 /// Compresses bytes into one zstd frame (RFC 8878) with a checksum, at level 3 and on one thread.
 ///
 /// Equal bytes give equal output, however they are cut into calls.
-package final class ZstdWriter {
+package final class ZstdWriter: CompressingWriter {
     private let stream: OpaquePointer
     private var isFinished = false
 
