@@ -37,11 +37,19 @@ final class CountingSource: ByteSource {
     }
 
     var identity: SourceIdentity? { source.identity }
+    var byteCount: Int? { source.byteCount }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         // Every read of a long file is a place to stop at.
         try Task.checkCancellation()
         let count = try source.read(into: buffer)
+        onBytes(count)
+        return count
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+        try Task.checkCancellation()
+        let count = try source.read(into: buffer, at: offset)
         onBytes(count)
         return count
     }

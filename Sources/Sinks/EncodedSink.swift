@@ -80,9 +80,7 @@ package final class EncodedSink: Sink {
             try flush()
             for message in messages {
                 blocks.append(message)
-                for part in message.parts {
-                    try withExtendedLifetime(part) { try put(part.unsafeBytes) }
-                }
+                for part in message.parts { try part.withUnsafeBytes { try put($0) } }
             }
         }
     }

@@ -109,8 +109,9 @@ extension ArrowCodec {
         guard buffer.byteCount >= 8 else {
             throw ArrowFault("a compressed buffer of \(buffer.byteCount) bytes")
         }
-        let length = Int64(
-            littleEndian: buffer.unsafeBytes.loadUnaligned(as: Int64.self))
+        let length = buffer.withUnsafeBytes {
+            Int64(littleEndian: $0.loadUnaligned(as: Int64.self))
+        }
         let content = Buffer(window: 8..<buffer.byteCount, of: buffer)
         if length == -1 { return content.aligned() }
         guard length >= 0 else { throw ArrowFault("a compressed buffer of \(length) bytes") }
@@ -131,6 +132,8 @@ extension ArrowCodec {
 extension Buffer {
     /// The same bytes at an address that vector code likes.
     func aligned() -> Buffer {
-        Buffer(byteCount: byteCount) { $0.copyMemory(from: unsafeBytes) }
+        Buffer(byteCount: byteCount) { target in
+            withUnsafeBytes { target.copyMemory(from: $0) }
+        }
     }
 }

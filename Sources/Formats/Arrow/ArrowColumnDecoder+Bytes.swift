@@ -5,24 +5,30 @@ extension ArrowColumnDecoder {
     func bytes(_ type: ColumnType) throws -> Column {
         let (offsets, data) = (raw.buffers[0], raw.buffers[1])
         try check(offsets, holds: 4 * (count + 1))
-        // The buffer holds count + 1 offsets, and its memory is aligned.
-        let ends = UnsafeBufferPointer(
-            rebasing: offsets.unsafeBytes.bindMemory(to: Int32.self)[...count])
-        try checkOffsets(ends, data)
+        try withOffsets(Int32.self) { try checkOffsets($0, data) }
         let chunk = Chunk(
             type, count: count, validity: raw.validity, values: offsets, data: data)
         if type == .text { try checkText(chunk) }
         return Column(chunk)
     }
 
+    /// The offsets, which were checked to be `count + 1`; their memory is aligned.
+    private func withOffsets<Offset, R>(
+        _ type: Offset.Type, _ body: (UnsafeBufferPointer<Offset>) throws -> R
+    ) rethrows -> R {
+        try raw.buffers[0].withUnsafeBytes { bytes in
+            try body(UnsafeBufferPointer(rebasing: bytes.bindMemory(to: Offset.self)[...count]))
+        }
+    }
+
     /// Offsets of 64 bits become offsets of 32 bits; the bytes stay where they are.
     func largeBytes(_ type: ColumnType) throws -> Column {
         let (offsets, data) = (raw.buffers[0], raw.buffers[1])
         try check(offsets, holds: 8 * (count + 1))
-        let ends = UnsafeBufferPointer(
-            rebasing: offsets.unsafeBytes.bindMemory(to: Int64.self)[...count])
-        try checkOffsets(ends, data)
-        let whole = Column(type: type, chunks: try pieces(type, ends, data))
+        let whole = try withOffsets(Int64.self) { ends in
+            try checkOffsets(ends, data)
+            return Column(type: type, chunks: try pieces(type, ends, data))
+        }
         if type == .text { for chunk in whole.chunks { try checkText(chunk) } }
         return whole
     }
@@ -89,9 +95,15 @@ extension ArrowColumnDecoder {
 
     /// Values of up to 12 bytes lie in the view itself; longer ones are in one of the buffers behind.
     mutating func views(_ type: ColumnType) throws -> Column {
-        // The buffer was checked to hold `count` views of 16 bytes.
-        let views = raw.buffers[0].unsafeBytes
-        let buffers = raw.buffers.dropFirst().map { $0.unsafeBytes }
+        // A copy of the references, so that the budget may change meanwhile.
+        let all = raw.buffers
+        return try all.withUnsafeBytes { try views(type, $0[0], $0.dropFirst()) }
+    }
+
+    private mutating func views(
+        _ type: ColumnType, _ views: UnsafeRawBufferPointer,
+        _ buffers: ArraySlice<UnsafeRawBufferPointer>
+    ) throws -> Column {
         var builder = TextBuilder(type: type)
         builder.reserveCapacity(count)
         var chunks: [Chunk] = []
@@ -101,6 +113,7 @@ extension ArrowColumnDecoder {
                 builder.appendNull()
                 continue
             }
+            // There are `count` views of 16 bytes.
             let length = Int(views.loadUnaligned(fromByteOffset: 16 * row, as: Int32.self))
             let bytes: UnsafeRawBufferPointer
             if (0...12).contains(length) {
@@ -108,10 +121,11 @@ extension ArrowColumnDecoder {
             } else {
                 let index = Int(views.loadUnaligned(fromByteOffset: 16 * row + 8, as: Int32.self))
                 let start = Int(views.loadUnaligned(fromByteOffset: 16 * row + 12, as: Int32.self))
-                guard length >= 0, start >= 0, buffers.indices.contains(index),
-                    start + length <= buffers[index].count
+                guard length >= 0, start >= 0, index >= 0, index < buffers.count,
+                    start + length <= buffers[index + 1].count
                 else { throw ArrowFault("row \(row + 1) points outside of the column's bytes") }
-                bytes = UnsafeRawBufferPointer(rebasing: buffers[index][start..<start + length])
+                bytes = UnsafeRawBufferPointer(
+                    rebasing: buffers[index + 1][start..<start + length])
                 total += length
             }
             if !builder.canAppend(byteCount: bytes.count) { chunks.append(builder.takeChunk()) }

@@ -24,16 +24,17 @@ extension ArrowColumnDecoder {
     }
 
     func floats(bits: Int) -> Column {
-        let source = raw.buffers[0].unsafeBytes
         let values = Buffer(byteCount: count * MemoryLayout<Double>.stride) { target in
             let values = target.bindMemory(to: Double.self)
-            for row in 0..<count {
-                // The buffer was checked to hold `count` values.
-                values[row] =
-                    bits == 32
-                    ? Double(source.loadUnaligned(fromByteOffset: 4 * row, as: Float.self))
-                    : ArrowColumnDecoder.double(
-                        half: source.loadUnaligned(fromByteOffset: 2 * row, as: UInt16.self))
+            raw.buffers[0].withUnsafeBytes { source in
+                for row in 0..<count {
+                    // The buffer was checked to hold `count` values.
+                    values[row] =
+                        bits == 32
+                        ? Double(source.loadUnaligned(fromByteOffset: 4 * row, as: Float.self))
+                        : ArrowColumnDecoder.double(
+                            half: source.loadUnaligned(fromByteOffset: 2 * row, as: UInt16.self))
+                }
             }
         }
         return Column(Chunk(.float64, count: count, validity: raw.validity, values: values))
@@ -93,7 +94,6 @@ extension ArrowColumnDecoder {
     /// and as text with every digit otherwise.
     func decimals(_ type: ArrowType, precision: Int, scale: Int) throws -> Column {
         let width = type.valueWidth ?? 16
-        let source = raw.buffers[0].unsafeBytes
         var texts = TextBuilder()
         texts.reserveCapacity(count)
         for row in 0..<count {
@@ -101,14 +101,16 @@ extension ArrowColumnDecoder {
                 texts.appendNull()
                 continue
             }
-            let bytes = UnsafeRawBufferPointer(rebasing: source[row * width..<(row + 1) * width])
-            let digits = ArrowDecimal.digits(bytes)
-            guard digits.digits.count <= precision else {
+            let number = raw.buffers[0].withUnsafeBytes {
+                ArrowDecimal.digits(
+                    UnsafeRawBufferPointer(rebasing: $0[row * width..<(row + 1) * width]))
+            }
+            guard number.digits.count <= precision else {
                 throw ArrowFault(
-                    "row \(row + 1) has \(digits.digits.count) digits, expected at most \(precision)"
+                    "row \(row + 1) has \(number.digits.count) digits, expected at most \(precision)"
                 )
             }
-            texts.append(ArrowDecimal.text(digits, scale: scale))
+            texts.append(ArrowDecimal.text(number, scale: scale))
         }
         let text = Column(texts.finish())
         do {

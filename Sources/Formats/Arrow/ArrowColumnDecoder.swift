@@ -64,18 +64,19 @@ struct ArrowColumnDecoder {
         _ type: ColumnType, from: From.Type, to: To.Type, zero: To,
         fault: (_ row: Int, From) -> ArrowFault, _ convert: (From) -> To?
     ) throws -> Column {
-        let source = raw.buffers[0].unsafeBytes
         let values = try Buffer(byteCount: count * MemoryLayout<To>.stride) { target in
             let values = target.bindMemory(to: To.self)
-            for row in 0..<count {
-                // The buffer was checked to hold `count` values.
-                let value = source.loadUnaligned(
-                    fromByteOffset: row * MemoryLayout<From>.stride, as: From.self)
-                if let made = convert(value) {
-                    values[row] = made
-                } else {
-                    guard isNull(row) else { throw fault(row, value) }
-                    values[row] = zero
+            try raw.buffers[0].withUnsafeBytes { source in
+                for row in 0..<count {
+                    // The buffer was checked to hold `count` values.
+                    let value = source.loadUnaligned(
+                        fromByteOffset: row * MemoryLayout<From>.stride, as: From.self)
+                    if let made = convert(value) {
+                        values[row] = made
+                    } else {
+                        guard isNull(row) else { throw fault(row, value) }
+                        values[row] = zero
+                    }
                 }
             }
         }

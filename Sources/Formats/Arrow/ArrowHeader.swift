@@ -36,7 +36,7 @@ extension ArrowHeader {
         }
         let header: ArrowHeader
         switch try message.number(1, default: UInt8(0)) {
-        case 1: header = .schema(try schema(content))
+        case 1: header = .schema(try fields(ofSchema: content))
         case 2:
             guard let batch = try content.table(1) else {
                 throw ArrowFault("the dictionary has no values")
@@ -58,7 +58,8 @@ extension ArrowHeader {
         }
     }
 
-    private static func schema(_ table: FlatTable) throws(ArrowFault) -> [ArrowField] {
+    /// The columns of a `Schema` table.
+    static func fields(ofSchema table: FlatTable) throws(ArrowFault) -> [ArrowField] {
         guard try table.number(0, default: Int16(0)) == 0 else {
             throw .unsupported("the values are big-endian, expected little-endian")
         }

@@ -31,7 +31,8 @@ struct ArrowTable {
             else { continue }
             notes.append(
                 "column \(quoted(name)) is decimal(\(precision), \(scale)), which is read as text; "
-                    + "--type \(shellWord(name + "=float64")) reads it as numbers")
+                    + "--type \(shellWord(name + (scale > 0 ? "=float64" : "=int64"))) reads it as "
+                    + "numbers")
         }
     }
 

@@ -4,8 +4,7 @@ import Frames
 enum ArrowText {
     /// The first row whose text is not UTF-8; nil if there is none. NUL is a character like others.
     static func firstFault(in chunk: Chunk) -> Int? {
-        let data = chunk.dataBytes
-        if isASCII(data.unsafeBytes) { return nil }
+        if chunk.dataBytes.withUnsafeBytes(isASCII) { return nil }
         for row in 0..<chunk.count where !chunk.isNull(row) {
             if !chunk.withBytes(at: row, isUTF8) { return row }
         }

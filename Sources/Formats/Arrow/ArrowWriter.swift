@@ -28,7 +28,7 @@ package struct ArrowWriter: Sendable {
         let start = layout == .file ? Arrow.magic + [0, 0] : []
         let message = ArrowMessage(
             metadata: ArrowMetadata.schemaMessage(schema), at: start.count)
-        return start + message.parts.flatMap { Array($0.unsafeBytes) }
+        return start + message.parts.flatMap { $0.array }
     }
 
     /// The rows of some frames as record batches: one, unless a column of text has more than 2 GiB.

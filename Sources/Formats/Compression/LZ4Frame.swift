@@ -11,8 +11,10 @@ enum LZ4Frame {
         guard byteCount <= input.byteCount * 255 else { return nil }
         var isSound = false
         let content = Buffer(byteCount: byteCount) { target in
-            var decoder = LZ4Decoder(input: input.unsafeBytes, output: target)
-            isSound = decoder.decodeFrame()
+            isSound = input.withUnsafeBytes { input in
+                var decoder = LZ4Decoder(input: input, output: target)
+                return decoder.decodeFrame()
+            }
         }
         return isSound ? content : nil
     }

@@ -64,8 +64,17 @@ public final class Buffer: @unchecked Sendable {
         try body(UnsafeRawBufferPointer(start: base, count: byteCount))
     }
 
-    /// The bytes without a closure around their use: valid as long as the caller holds the buffer.
-    package var unsafeBytes: UnsafeRawBufferPointer {
-        UnsafeRawBufferPointer(start: base, count: byteCount)
+    /// A copy of the bytes.
+    package var array: [UInt8] { withUnsafeBytes { Array($0) } }
+}
+
+extension [Buffer] {
+    /// The bytes of all, valid during the call.
+    package func withUnsafeBytes<R>(
+        _ body: ([UnsafeRawBufferPointer]) throws -> R
+    ) rethrows -> R {
+        try withExtendedLifetime(self) {
+            try body(map { UnsafeRawBufferPointer(start: $0.base, count: $0.byteCount) })
+        }
     }
 }
