@@ -51,11 +51,11 @@ struct OutputPlanTests {
         ),
         (
             "[x.parquet]",
-            "the output \"x.parquet\" has no suffix that names a format; expected .csv, .tsv or .jsonl (with .gz or without), or FILE.db:TABLE"
+            "the output \"x.parquet\" has no suffix that names a format; expected .csv, .tsv, .jsonl or .arrow (with .gz or .zst or without), or FILE.db:TABLE"
         ),
         (
             "[.csv]",
-            "the output \".csv\" has no suffix that names a format; expected .csv, .tsv or .jsonl (with .gz or without), or FILE.db:TABLE"
+            "the output \".csv\" has no suffix that names a format; expected .csv, .tsv, .jsonl or .arrow (with .gz or .zst or without), or FILE.db:TABLE"
         ),
         (
             "[in/a.csv]",

@@ -107,7 +107,8 @@ package enum FileTree {
         guard descriptor >= 0 else { return [] }
         defer { close(descriptor) }
         var head = [UInt8](repeating: 0, count: count)
-        return Array(head.prefix(max(0, pread(descriptor, &head, count, 0))))
+        let read = pread(descriptor, &head, count, 0)
+        return Array(head.prefix(max(0, read)))
     }
 
     /// `path` seen from `folder`; `path` itself where it is absolute or there is no folder.

@@ -12,20 +12,21 @@ enum ArrowText {
     }
 
     static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var seen = SIMD32<UInt8>()
+        func word(_ at: Int) -> UInt64 { bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self) }
+        let highs: UInt64 = 0x8080_8080_8080_8080
         var index = 0
-        while index + 32 <= bytes.count {
-            seen |= bytes.loadUnaligned(fromByteOffset: index, as: SIMD32<UInt8>.self)
-            index += 32
-            // Looked at now and then: text of another language is told early.
-            if index & 4095 == 0, seen.max() >= 0x80 { return false }
+        while index + 64 <= bytes.count {
+            let first = word(index) | word(index + 8) | word(index + 16) | word(index + 24)
+            let last = word(index + 32) | word(index + 40) | word(index + 48) | word(index + 56)
+            if (first | last) & highs != 0 { return false }
+            index += 64
         }
         var rest: UInt8 = 0
         while index < bytes.count {
             rest |= bytes[index]
             index += 1
         }
-        return seen.max() < 0x80 && rest < 0x80
+        return rest < 0x80
     }
 
     static func isUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
