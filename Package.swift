@@ -54,7 +54,7 @@ let package = Package(
         .target(name: "SQLiteFrames", dependencies: ["Frames", "CSQLite"], swiftSettings: strict),
         .target(
             name: "Formats",
-            dependencies: ["Background", "Frames", "CByteScan", "CLibCSV", "CZlib"],
+            dependencies: ["Background", "Frames", "CByteScan", "CLibCSV", "CZlib", "CZstd"],
             swiftSettings: strict),
         .target(name: "Background", swiftSettings: strict),
         .target(
@@ -65,6 +65,7 @@ let package = Package(
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 
         // The demo and the notebooks: what `make run` and `make notebook` show.
         .executableTarget(name: "demo-server", path: "data/server", swiftSettings: strict),

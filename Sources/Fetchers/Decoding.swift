@@ -3,7 +3,7 @@ package import Formats
 /// Reads an item from bytes that can be opened again and again.
 ///
 /// - Parameters:
-///   - format: csv, tsv, json or jsonl.
+///   - format: csv, tsv, json, jsonl or arrow.
 ///   - open: gives the raw bytes from their start, compressed or not.
 package func decode(
     _ format: Format, label: String, options: ReadOptions,
@@ -18,6 +18,7 @@ package func decode(
     switch format {
     case .csv, .tsv: return try CSV.read(open: inflated, label: label, options: options)
     case .json, .jsonl: return try JSON.read(open: inflated, label: label, options: options)
+    case .arrow: return try Arrow.read(open: inflated, label: label, options: options)
     case .sqlite:
         throw FormatError(
             .options, "a SQLite database is read from a file, not from a stream of bytes",
@@ -36,11 +37,19 @@ final class CountingSource: ByteSource {
     }
 
     var identity: SourceIdentity? { source.identity }
+    var byteCount: Int? { source.byteCount }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         // Every read of a long file is a place to stop at.
         try Task.checkCancellation()
         let count = try source.read(into: buffer)
+        onBytes(count)
+        return count
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+        try Task.checkCancellation()
+        let count = try source.read(into: buffer, at: offset)
         onBytes(count)
         return count
     }

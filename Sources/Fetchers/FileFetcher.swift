@@ -1,6 +1,7 @@
 public import Formats
 
-/// Loads one local file of CSV, TSV, JSON or JSON Lines, gzip or not (known by its first bytes).
+/// Loads one local file of CSV, TSV, JSON, JSON Lines or Arrow, compressed with gzip or zstd or not
+/// (known by its first bytes).
 public struct FileFetcher: Fetcher {
     public let label: String
     public var target: String { "file" }
@@ -10,7 +11,8 @@ public struct FileFetcher: Fetcher {
     /// - Parameters:
     ///   - path: the file.
     ///   - label: the item's name; the path where nil.
-    ///   - options: how it is read; a nil format means what the suffix says.
+    ///   - options: how it is read; a nil format means what the suffix says, else
+    ///     Arrow by its first bytes, else CSV.
     public init(_ path: String, label: String? = nil, options: ReadOptions = ReadOptions()) {
         self.path = path
         self.label = label ?? path
@@ -18,8 +20,7 @@ public struct FileFetcher: Fetcher {
     }
 
     public func fetch(_ context: FetchContext) async throws -> Fetched {
-        // Without a telling suffix (`.dat`, `.txt`) it is CSV, whose delimiter is detected.
-        let format = options.format ?? FileSuffix(of: path).format ?? .csv
+        let format = options.format ?? FileTree.format(of: path)
         let first = try FileSource(path: path, label: label)
         let identity = first.identity
         if identity?.size == 0 {
@@ -29,7 +30,8 @@ public struct FileFetcher: Fetcher {
         let read: @Sendable (ReadOptions) async throws -> ItemFrame = { [path, label] options in
             try await readFile(path, format, label: label, options: options, identity, context)
         }
-        return Fetched(frame: try await read(options), reread: read)
+        let frame = try await read(options)
+        return Fetched(frame: frame, reread: format.hasSpelling ? read : nil)
     }
 }
 

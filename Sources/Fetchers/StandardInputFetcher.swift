@@ -1,7 +1,7 @@
 public import Formats
 import Glibc
 
-/// Loads standard input, which must be told its format. The bytes are kept, in memory, so that a
+/// Loads standard input, which must be told its format, unless it is CSV or Arrow. The bytes are kept, in memory, so that a
 /// column can be read again as text.
 public struct StandardInputFetcher: Fetcher {
     public let label: String
@@ -10,14 +10,13 @@ public struct StandardInputFetcher: Fetcher {
 
     /// - Parameters:
     ///   - label: the item's name.
-    ///   - options: how it is read; a nil format means CSV.
+    ///   - options: how it is read; a nil format means Arrow by its first bytes, else CSV.
     public init(label: String = "stdin", options: ReadOptions = ReadOptions()) {
         self.label = label
         self.options = options
     }
 
     public func fetch(_ context: FetchContext) async throws -> Fetched {
-        let format = options.format ?? .csv
         let input = CountingSource(
             DescriptorSource(STDIN_FILENO, label: label), onBytes: context.onBytes)
         let bytes = try input.readAll(limit: options.maximumDecodedBytes, label: label)
@@ -26,9 +25,12 @@ public struct StandardInputFetcher: Fetcher {
                 .unreadable, "is empty: 0 bytes came in, expected a header at least",
                 label: label)
         }
+        let isArrow = Arrow.isArrow(Array(bytes.prefix(Arrow.prefixBytes)))
+        let format = options.format ?? (isArrow ? .arrow : .csv)
         let frame = try await context.withCorePermit {
             try decode(format, label: label, options: options) { BytesSource(bytes) }
         }
+        guard format.hasSpelling else { return Fetched(frame: frame) }
         return Fetched(frame: frame) { [label] options in
             try decode(format, label: label, options: options) { BytesSource(bytes) }
         }

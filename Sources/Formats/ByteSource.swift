@@ -8,10 +8,22 @@ package protocol ByteSource: AnyObject {
     /// What the bytes come from, so that a second reading can be told from a first; nil where the
     /// source cannot change.
     var identity: SourceIdentity? { get }
+
+    /// Bytes in all, where they can be read from any place; nil where they come in order only.
+    var byteCount: Int? { get }
+
+    /// Fills the front of `buffer` with the bytes from `offset` on, as `read(into:)` does; what that
+    /// reads next stays as it was. Only for sources that have a `byteCount`.
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int
 }
 
 extension ByteSource {
     package var identity: SourceIdentity? { nil }
+    package var byteCount: Int? { nil }
+
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+        preconditionFailure("the source is read in order")
+    }
 }
 
 /// The state of a file: two equal identities mean that nothing was written in between.
@@ -89,6 +101,18 @@ package final class BytesSource: ByteSource {
         offset += count
         return count
     }
+
+    /// Known for bytes in one piece.
+    package var byteCount: Int? { pieces.count == 1 ? pieces[0].count : nil }
+
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) -> Int {
+        let count = Swift.min(buffer.count, pieces[0].count - offset)
+        guard count > 0 else { return 0 }
+        pieces[0].withUnsafeBytes {
+            buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count]))
+        }
+        return count
+    }
 }
 
 /// A source whose first bytes were looked at already.
@@ -102,6 +126,11 @@ final class PeekedSource: ByteSource {
     }
 
     var identity: SourceIdentity? { rest.identity }
+    var byteCount: Int? { rest.byteCount }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+        try rest.read(into: buffer, at: offset)
+    }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         guard !prefix.isEmpty else { return try rest.read(into: buffer) }

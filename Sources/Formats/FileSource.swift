@@ -43,15 +43,20 @@ package final class FileSource: ByteSource {
 
     deinit { close(descriptor) }
 
+    package var byteCount: Int? { Int(opened.size) }
+
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let count = try read(into: buffer, at: Int(offset))
+        offset += Int64(count)
+        return count
+    }
+
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
         while true {
             let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
-            if count > 0 {
-                offset += Int64(count)
-                return count
-            }
+            if count > 0 { return count }
             if count == 0 {
-                try checkUnchanged()
+                try checkUnchanged(end: Int64(offset))
                 return 0
             }
             guard errno == EINTR else {
@@ -60,9 +65,9 @@ package final class FileSource: ByteSource {
         }
     }
 
-    private func checkUnchanged() throws {
+    private func checkUnchanged(end: Int64) throws {
         var status = stat()
-        guard stat(path, &status) == 0, SourceIdentity(status) == opened, offset == opened.size
+        guard stat(path, &status) == 0, SourceIdentity(status) == opened, end == opened.size
         else { throw Self.changed(label) }
     }
 

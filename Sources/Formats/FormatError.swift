@@ -22,6 +22,8 @@ public struct FormatError: Error, Sendable, CustomStringConvertible {
         public static let header = Code(rawValue: "header")
         /// The text is not valid JSON, or not of the expected shape.
         public static let json = Code(rawValue: "json")
+        /// The bytes are not valid Arrow data, or hold types that no column here has.
+        public static let arrow = Code(rawValue: "arrow")
         /// The compressed stream is damaged or ends too early.
         public static let compression = Code(rawValue: "compression")
         /// A limit of the options was reached.

@@ -46,6 +46,7 @@ enum BodyFormat {
             "application/ndjson", "application/x-jsonlines", "application/x-ndjson",
             "application/x-json-stream", "text/jsonl":
             .jsonl
+        case "application/vnd.apache.arrow.file", "application/vnd.apache.arrow.stream": .arrow
         default: type.hasSuffix("+json") ? .json : nil
         }
     }

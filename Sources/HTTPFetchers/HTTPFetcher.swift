@@ -1,7 +1,7 @@
 public import Fetchers
 public import Formats
 
-/// Loads one URL of CSV, TSV, JSON or JSON Lines.
+/// Loads one URL of CSV, TSV, JSON, JSON Lines or Arrow.
 ///
 /// The body is downloaded whole and kept, compressed as it was sent; only a complete one is decoded.
 /// So a broken connection is a failed attempt and never a short table, and a column that must be
@@ -52,7 +52,7 @@ public struct HTTPFetcher: Fetcher {
         guard !frame.columns.isEmpty else {
             throw HTTPError.emptyBody(status: body.facts.status, label: label)
         }
-        return Fetched(frame: frame, reread: read)
+        return Fetched(frame: frame, reread: format.hasSpelling ? read : nil)
     }
 
     private func format(of body: HTTPBody) throws -> Format {
@@ -63,9 +63,25 @@ public struct HTTPFetcher: Fetcher {
         case .format(let format): return format
         case .html: throw HTTPError.webPage(label: label)
         case .unknown:
+            if try startsAsArrow(body) { return .arrow }
             throw HTTPError.unknownFormat(
                 shownType: shown(body.facts.contentType), label: label)
         }
+    }
+
+    private func startsAsArrow(_ body: HTTPBody) throws -> Bool {
+        guard !body.facts.isGzip else { return false }
+        var prefix = [UInt8](repeating: 0, count: Arrow.prefixBytes)
+        let source = body.open()
+        var count = 0
+        while count < prefix.count {
+            let read = try prefix.withUnsafeMutableBytes {
+                try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
+            }
+            if read == 0 { break }
+            count += read
+        }
+        return Arrow.isArrow(Array(prefix.prefix(count)))
     }
 
     /// The media type, fit for a message.

@@ -2,18 +2,20 @@ package import Formats
 package import Frames
 import Glibc
 
-/// A sink that writes a text format, compressed or not, to a file or to standard output.
+/// A sink that writes rows as bytes, compressed or not, to a file or to standard output.
 package final class EncodedSink: Sink {
     package let name: String
     package let cells: ReadOptions.CellMode
     private let format: OutputFormat
     private let destination: Destination
-    private let compressor: GzipWriter?
+    private let compressor: (any CompressingWriter)?
     /// Makes the bytes of rows, from `begin` on.
     package private(set) var encoder: TableEncoder?
     private var rows = 0
     private var pending: [UInt8] = []
     private var compressed: [UInt8] = []
+    /// Where the record batches are, for the footer of an Arrow file.
+    private var blocks = ArrowBlocks(after: 0)
 
     private enum Destination {
         case file(AtomicFile)
@@ -30,12 +32,13 @@ package final class EncodedSink: Sink {
     ///   - name: the output as the user named it.
     ///   - normalize: whether CSV cells are written in canonical form.
     package init(
-        path: String, name: String, format: OutputFormat, isGzip: Bool, normalize: Bool
+        path: String, name: String, format: OutputFormat, compression: Compression?,
+        normalize: Bool
     ) throws {
         self.name = name
         self.format = format
         cells = format.keepsSpelling && !normalize ? .spelled : .typed
-        compressor = isGzip ? GzipWriter() : nil
+        compressor = compression?.makeWriter()
         destination = .file(try AtomicFile(path: path, name: name))
     }
 
@@ -52,9 +55,13 @@ package final class EncodedSink: Sink {
         guard !schema.isEmpty else {
             throw SinkError(.unwritable, "the table has no columns", output: name)
         }
-        let encoder = TableEncoder(format: format, names: schema.map(\.name), output: name)
+        let isFile = if case .file = destination { true } else { false }
+        let encoder = TableEncoder(
+            format: format, schema: schema, isSeekable: isFile, output: name)
         self.encoder = encoder
-        try append(encoder.header())
+        let header = encoder.header()
+        blocks = ArrowBlocks(after: header.count)
+        pending += header
     }
 
     package func append(_ batch: DataFrame) throws {
@@ -64,22 +71,31 @@ package final class EncodedSink: Sink {
     }
 
     /// Adds rows that `encoder` has made bytes of; they come in the order of the table.
-    package func append(_ bytes: [UInt8]) throws {
-        if bytes.count >= EncodedSink.pieceSize {
+    package func append(_ rows: EncodedRows) throws {
+        switch rows {
+        case .text(let bytes) where bytes.count >= EncodedSink.pieceSize:
             // Enough for a write of its own.
             try flush()
-            return try writeEncoded(bytes)
+            try bytes.withUnsafeBytes { try put($0) }
+        case .text(let bytes):
+            pending += bytes
+            if pending.count >= EncodedSink.pieceSize { try flush() }
+        case .arrow(let messages):
+            try flush()
+            for message in messages {
+                blocks.append(message)
+                for part in message.parts { try part.withUnsafeBytes { try put($0) } }
+            }
         }
-        pending += bytes
-        if pending.count >= EncodedSink.pieceSize { try flush() }
     }
 
     package func finish() throws {
+        if let encoder { pending += encoder.trailer(blocks) }
         try flush()
         if let compressor {
             compressed.removeAll(keepingCapacity: true)
             compressor.finish(to: &compressed)
-            try write(compressed)
+            try compressed.withUnsafeBytes { try write($0) }
         }
         if case .file(let file) = destination { try file.finish() }
     }
@@ -96,28 +112,23 @@ package final class EncodedSink: Sink {
     }
 
     private func flush() throws {
-        try writeEncoded(pending)
+        try pending.withUnsafeBytes { try put($0) }
         pending.removeAll(keepingCapacity: true)
     }
 
-    private func writeEncoded(_ bytes: [UInt8]) throws {
-        if let compressor {
-            compressed.removeAll(keepingCapacity: true)
-            compressor.write(bytes, to: &compressed)
-            try write(compressed)
-        } else {
-            try write(bytes)
-        }
+    private func put(_ bytes: UnsafeRawBufferPointer) throws {
+        guard let compressor else { return try write(bytes) }
+        compressed.removeAll(keepingCapacity: true)
+        compressor.write(bytes, to: &compressed)
+        try compressed.withUnsafeBytes { try write($0) }
     }
 
-    private func write(_ bytes: [UInt8]) throws {
-        try bytes.withUnsafeBytes { bytes in
-            switch destination {
-            case .file(let file):
-                try file.write(bytes)
-            case .standardOutput:
-                try writeAll(bytes, to: STDOUT_FILENO, output: name)
-            }
+    private func write(_ bytes: UnsafeRawBufferPointer) throws {
+        switch destination {
+        case .file(let file):
+            try file.write(bytes)
+        case .standardOutput:
+            try writeAll(bytes, to: STDOUT_FILENO, output: name)
         }
     }
 }

@@ -1,25 +1,51 @@
 package import Formats
 package import Frames
 
-/// Makes the bytes of rows in one text format. A value without state, so that several threads can
-/// encode parts of one table.
+/// Makes the bytes of rows in one format. A value without state, so that several threads can encode
+/// parts of one table.
 package struct TableEncoder: Sendable {
-    private let format: OutputFormat
-    private let names: [String]
+    private enum Writer: Sendable {
+        case csv(CSVWriter)
+        case jsonLines(names: [String])
+        case arrow(ArrowWriter)
+    }
+
+    private let writer: Writer
     /// The output as the user named it, for messages.
     private let output: String
 
-    init(format: OutputFormat, names: [String], output: String) {
-        self.format = format
-        self.names = names
+    /// - Parameter isSeekable: whether readers can seek in the output, for formats with two layouts.
+    init(
+        format: OutputFormat, schema: [(name: String, type: ColumnType)], isSeekable: Bool,
+        output: String
+    ) {
         self.output = output
+        let names = schema.map(\.name)
+        writer =
+            switch format {
+            case .csv: .csv(CSVWriter(delimiter: UInt8(ascii: ","), names: names))
+            case .tsv: .csv(CSVWriter(delimiter: UInt8(ascii: "\t"), names: names))
+            case .jsonl: .jsonLines(names: names)
+            case .arrow: .arrow(ArrowWriter(schema: schema, layout: isSeekable ? .file : .stream))
+            }
+    }
+
+    /// Rows that are encoded in one go: enough to be worth a task, few enough to be spread. Arrow's
+    /// are a record batch.
+    package var rowsPerTask: Int {
+        if case .arrow = writer { 32_768 } else { 16_384 }
     }
 
     /// What stands before the first row.
     func header() -> [UInt8] {
-        var bytes: [UInt8] = []
-        csv?.appendHeader(to: &bytes)
-        return bytes
+        switch writer {
+        case .csv(let csv):
+            var bytes: [UInt8] = []
+            csv.appendHeader(to: &bytes)
+            return bytes
+        case .jsonLines: return []
+        case .arrow(let arrow): return arrow.header()
+        }
     }
 
     /// The bytes of some rows.
@@ -28,10 +54,11 @@ package struct TableEncoder: Sendable {
     ///   - rows: with the table's columns.
     ///   - rowsBefore: the rows of the table before them, for messages.
     /// - Throws: `SinkError` for a value that the format cannot express.
-    package func encode(_ rows: [EncodableRows], rowsBefore: Int) throws -> [UInt8] {
+    package func encode(_ rows: [EncodableRows], rowsBefore: Int) throws -> EncodedRows {
         var bytes: [UInt8] = []
         do {
-            if let csv {
+            switch writer {
+            case .csv(let csv):
                 for rows in rows {
                     switch rows {
                     case .frame(let batch): try csv.append(batch, to: &bytes)
@@ -39,22 +66,29 @@ package struct TableEncoder: Sendable {
                         try csv.append(spelled, columns, to: &bytes)
                     }
                 }
-            } else {
+            case .jsonLines(let names):
                 var writer = JSONLinesWriter(names: names, rowsBefore: rowsBefore)
-                for case .frame(let batch) in rows { try writer.append(batch, to: &bytes) }
+                for batch in frames(rows) { try writer.append(batch, to: &bytes) }
+            case .arrow(let arrow): return .arrow(arrow.encode(frames(rows)))
             }
         } catch let error as FormatError {
             throw SinkError(.unwritable, error.message, output: output, underlying: error)
         }
-        return bytes
+        return .text(bytes)
     }
 
-    private var csv: CSVWriter? {
-        switch format {
-        case .csv: CSVWriter(delimiter: UInt8(ascii: ","), names: names)
-        case .tsv: CSVWriter(delimiter: UInt8(ascii: "\t"), names: names)
-        case .jsonl: nil
+    private func frames(_ rows: [EncodableRows]) -> [DataFrame] {
+        rows.map { rows in
+            guard case .frame(let frame) = rows else {
+                preconditionFailure("spelled rows go to CSV and TSV only")
+            }
+            return frame
         }
+    }
+
+    /// What stands after the last row.
+    func trailer(_ blocks: ArrowBlocks) -> [UInt8] {
+        if case .arrow(let arrow) = writer { arrow.trailer(blocks) } else { [] }
     }
 }
 
@@ -63,4 +97,10 @@ package enum EncodableRows: Sendable {
     case frame(DataFrame)
     /// For CSV and TSV only: the others want values.
     case spelled(SpelledRows, columns: [SpelledColumn])
+}
+
+/// Rows as `TableEncoder` makes them: bytes, or messages whose values still are the columns' memory.
+package enum EncodedRows: Sendable {
+    case text([UInt8])
+    case arrow([ArrowMessage])
 }

@@ -6,16 +6,16 @@ import Testing
 @Suite struct FormatTests {
     @Test(
         arguments: [
-            ("a.csv", Format.csv, false), ("dir.csv/a.TSV", .tsv, false), ("a.tab", .tsv, false),
-            ("a.json.gz", .json, true), ("a.b.ndjson", .jsonl, false), ("a.jsonl.GZ", .jsonl, true),
-            ("a.db", .sqlite, false), ("a.sqlite3", .sqlite, false), ("a.gz", nil, true),
-            ("csv", nil, false), (".csv", nil, false), ("a.csv/", nil, false),
-            ("a.txt", nil, false),
-            ("", nil, false), (".csv.gz", nil, true),
-        ] as [(String, Format?, Bool)])
-    func suffixes(_ path: String, _ format: Format?, _ isGzip: Bool) {
+            ("a.csv", Format.csv, nil), ("dir.csv/a.TSV", .tsv, nil), ("a.tab", .tsv, nil),
+            ("a.json.gz", .json, .gzip), ("a.b.ndjson", .jsonl, nil), ("a.jsonl.GZ", .jsonl, .gzip),
+            ("a.csv.zst", .csv, .zstd), ("a.Arrow", .arrow, nil), ("a.feather.zst", .arrow, .zstd),
+            ("a.db", .sqlite, nil), ("a.sqlite3", .sqlite, nil), ("a.gz", nil, .gzip),
+            ("csv", nil, nil), (".csv", nil, nil), ("a.csv/", nil, nil), ("a.txt", nil, nil),
+            ("", nil, nil), (".csv.gz", nil, .gzip), ("zst", nil, nil),
+        ] as [(String, Format?, Compression?)])
+    func suffixes(_ path: String, _ format: Format?, _ compression: Compression?) {
         let found = FileSuffix(of: path)
-        #expect(found.format == format && found.isGzip == isGzip)
+        #expect(found.format == format && found.compression == compression)
     }
 
     @Test func requests() throws {

@@ -33,9 +33,9 @@ struct OutputPlanTests {
             plan.outputs == [
                 .file(
                     path: path + "/out/2024.CSV.gz", shown: "out/2024.CSV.gz", format: .csv,
-                    isGzip: true),
-                .file(path: path + "/x.tsv", shown: "x.tsv", format: .tsv, isGzip: false),
-                .file(path: path + "/x.ndjson", shown: "x.ndjson", format: .jsonl, isGzip: false),
+                    compression: .gzip),
+                .file(path: path + "/x.tsv", shown: "x.tsv", format: .tsv, compression: nil),
+                .file(path: path + "/x.ndjson", shown: "x.ndjson", format: .jsonl, compression: nil),
                 .sqlite(path: path + "/out/w.db", shown: "out/w.db", table: "t", mode: .replace),
                 .sqlite(
                     path: path + "/v.sqlite", shown: "v.sqlite", table: "t2024", mode: .replace),
@@ -51,11 +51,11 @@ struct OutputPlanTests {
         ),
         (
             "[x.parquet]",
-            "the output \"x.parquet\" has no suffix that names a format; expected .csv, .tsv or .jsonl (with .gz or without), or FILE.db:TABLE"
+            "the output \"x.parquet\" has no suffix that names a format; expected .csv, .tsv, .jsonl or .arrow (with .gz or .zst or without), or FILE.db:TABLE"
         ),
         (
             "[.csv]",
-            "the output \".csv\" has no suffix that names a format; expected .csv, .tsv or .jsonl (with .gz or without), or FILE.db:TABLE"
+            "the output \".csv\" has no suffix that names a format; expected .csv, .tsv, .jsonl or .arrow (with .gz or .zst or without), or FILE.db:TABLE"
         ),
         (
             "[in/a.csv]",

@@ -107,20 +107,3 @@ package final class GzipSource: ByteSource {
         FormatError(code, message, label: label)
     }
 }
-
-/// Opens `source` through gzip where its first bytes say so; other bytes come through as they are.
-package func decompressing(
-    _ source: any ByteSource, label: String, maximumDecodedBytes: Int
-) throws -> any ByteSource {
-    var prefix = [UInt8](repeating: 0, count: 2)
-    let count = try prefix.withUnsafeMutableBytes { try source.readFully(into: $0) }
-    prefix.removeLast(2 - count)
-    let whole = PeekedSource(prefix, then: source)
-    return GzipSource.isGzip(prefix)
-        ? GzipSource(whole, label: label, maximumDecodedBytes: maximumDecodedBytes) : whole
-}
-
-extension ByteSource {
-    /// Whether these bytes came out of a compressed stream.
-    var isDecompressed: Bool { self is GzipSource }
-}

@@ -3,7 +3,7 @@ import CZlib
 /// Deflates bytes into one gzip member (RFC 1952) that carries no time and no name.
 ///
 /// Equal bytes give equal output, however they are cut into calls. One thread at a time.
-package final class GzipWriter {
+package final class GzipWriter: CompressingWriter {
     private let stream: UnsafeMutablePointer<z_stream>
     private var isFinished = false
 

@@ -13,15 +13,29 @@ public final class Buffer: @unchecked Sendable {
     @usableFromInline
     static var alignment: Int { 64 }
 
+    /// What keeps the memory alive where this buffer is a window on another's.
+    private let owner: Buffer?
+
     /// Takes over memory from `Buffer.allocate`.
     @usableFromInline
     init(adopting base: UnsafeMutableRawPointer, byteCount: Int) {
         self.base = base
         self.byteCount = byteCount
+        owner = nil
+    }
+
+    /// A window on some bytes of another buffer, which it keeps alive. Its address is aligned only
+    /// as far as the start of the range is.
+    package init(window range: Range<Int>, of other: Buffer) {
+        precondition(
+            range.lowerBound >= 0 && range.upperBound <= other.byteCount, "no such bytes")
+        base = other.base + range.lowerBound
+        byteCount = range.count
+        owner = other.owner ?? other
     }
 
     deinit {
-        base.deallocate()
+        if owner == nil { base.deallocate() }
     }
 
     /// A buffer filled by `body`, which gets exactly `byteCount` uninitialised bytes.
@@ -48,5 +62,19 @@ public final class Buffer: @unchecked Sendable {
     @inlinable
     public func withUnsafeBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try body(UnsafeRawBufferPointer(start: base, count: byteCount))
+    }
+
+    /// A copy of the bytes.
+    package var array: [UInt8] { withUnsafeBytes { Array($0) } }
+}
+
+extension [Buffer] {
+    /// The bytes of all, valid during the call.
+    package func withUnsafeBytes<R>(
+        _ body: ([UnsafeRawBufferPointer]) throws -> R
+    ) rethrows -> R {
+        try withExtendedLifetime(self) {
+            try body(map { UnsafeRawBufferPointer(start: $0.base, count: $0.byteCount) })
+        }
     }
 }

@@ -76,14 +76,21 @@ private final class SpooledBodySource: ByteSource {
         self.label = label
     }
 
+    var byteCount: Int? { count }
+
     func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        let read = try read(into: buffer, at: offset)
+        offset += read
+        return read
+    }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
         try Task.checkCancellation()
         guard offset < count else { return 0 }
         let room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(count - offset))
         do {
             let read = try file.read(into: room, at: offset)
             guard read > 0 else { throw HTTPError.spool("it was truncated", label: label) }
-            offset += read
             return read
         } catch let fault as SpoolFault {
             throw HTTPError.spool(fault.reason, label: label)

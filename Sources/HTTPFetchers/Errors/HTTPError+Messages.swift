@@ -185,7 +185,7 @@ extension HTTPError {
         return HTTPError(
             .unknownFormat, label,
             "the format of the body cannot be told: \(type) and the URL ends in no known suffix; "
-                + "--format csv|tsv|json|jsonl says it")
+                + "--format csv|tsv|json|jsonl|arrow says it")
     }
 
     static func shutDown(label: String) -> HTTPError {

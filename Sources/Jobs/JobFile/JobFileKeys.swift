@@ -9,7 +9,7 @@ package enum JobFileKeys {
     package static let output = ["sqlite", "table", "mode"]
 
     /// The keys that say what a source loads.
-    package static let kinds = ["csv", "tsv", "json", "jsonl", "sqlite", "http"]
+    package static let kinds = ["csv", "tsv", "json", "jsonl", "arrow", "sqlite", "http"]
 
     private static let everywhere = [
         "each", "types", "all-text", "nulls", "rename", "select", "timeout", "retries",
@@ -25,6 +25,7 @@ package enum JobFileKeys {
         case "tsv": everywhere + text.filter { $0 != "delimiter" }
         case "json": everywhere + ["records"]
         case "jsonl": everywhere + ["on-bad-row"]
+        case "arrow": everywhere + ["rename-duplicates"]
         case "sqlite": everywhere + ["table", "query", "parameters"]
         default: everywhere + text + ["format", "records", "headers", "allow-unframed"]
         }

@@ -128,7 +128,7 @@ struct SourceReader {
 
     private func readRequest(into source: inout SourceSpec) {
         if let format = reader.value(
-            "format", expected: "one of csv, tsv, json, jsonl",
+            "format", expected: "one of csv, tsv, json, jsonl, arrow",
             { text in Format(rawValue: text).flatMap { $0 == .sqlite ? nil : $0 } })
         {
             source.options.read.format = format

@@ -21,7 +21,7 @@ public enum OutputSpec: Sendable, Hashable {
 /// Where the table goes.
 public enum PlannedOutput: Sendable, Hashable {
     /// `shown` is the path as the user wrote it, `path` the one to open.
-    case file(path: String, shown: String, format: Format, isGzip: Bool)
+    case file(path: String, shown: String, format: Format, compression: Compression?)
     case sqlite(path: String, shown: String, table: String, mode: TableMode)
     case standardOutput(Format)
 

@@ -54,7 +54,7 @@ struct OutputExpansion {
             }
             return .file(
                 path: FileTree.join(job.directory, text), shown: Label.escaped(text),
-                format: format, isGzip: suffix.isGzip)
+                format: format, compression: suffix.compression)
         }
     }
 
@@ -66,8 +66,8 @@ struct OutputExpansion {
         case .json:
             return start + "would be one JSON text; expected JSON Lines: .jsonl or .jsonl.gz"
         default:
-            return start + "has no suffix that names a format; expected .csv, .tsv or .jsonl "
-                + "(with .gz or without), or FILE.db:TABLE"
+            return start + "has no suffix that names a format; expected .csv, .tsv, .jsonl or "
+                + ".arrow (with .gz or .zst or without), or FILE.db:TABLE"
         }
     }
 }

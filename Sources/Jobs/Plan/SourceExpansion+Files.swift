@@ -72,6 +72,7 @@ extension SourceExpansion {
         case .sqlite: [.sqlite]
         case .files(.csv), .files(.tsv): [.csv, .tsv]
         case .files(.json), .files(.jsonl): [.json, .jsonl]
+        case .files(.arrow): [.arrow]
         default: Format.allCases
         }
     }
@@ -102,8 +103,7 @@ extension SourceExpansion {
         append(label, .file(path: real), captures: captures, options: options)
     }
 
-    /// What a file is read as: as told, else by its suffix, else a database by its first bytes, and
-    /// CSV in any other case (`.dat`, `.txt`).
+    /// What a file is read as: as told, else by its suffix, else by its first bytes.
     private func format(of path: String) -> Format {
         if source.kind == .sqlite { return .sqlite }
         if let told = source.options.read.format { return told }
@@ -112,9 +112,7 @@ extension SourceExpansion {
         case .files(.csv?): return suffix == .tsv ? .tsv : .csv
         case .files(.json?): return suffix == .jsonl ? .jsonl : .json
         case .files(let kind?): return kind
-        default:
-            if let suffix { return suffix }
-            return FileTree.isSQLite(path) ? .sqlite : .csv
+        default: return FileTree.format(of: path)
         }
     }
 

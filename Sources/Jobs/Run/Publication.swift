@@ -15,11 +15,11 @@ struct Publication {
     /// Opens an output. Nothing of it is visible yet.
     mutating func add(_ output: PlannedOutput, table: TableSpec) throws {
         switch output {
-        case .file(let path, let shown, let format, let isGzip):
+        case .file(let path, let shown, let format, let compression):
             sinks.append(
                 try EncodedSink(
                     path: path, name: shown, format: Publication.outputFormat(format, shown),
-                    isGzip: isGzip, normalize: table.normalize))
+                    compression: compression, normalize: table.normalize))
         case .sqlite(let path, let shown, let name, let mode):
             let sink = try SQLiteSink(path: path, name: shown, table: name, mode: mode.ifExists)
             // Two would lock each other out, or replace each other's new file.
@@ -57,9 +57,6 @@ struct Publication {
         for sink in sinks { try sink.finish() }
     }
 
-    /// Rows that are encoded in one go: enough to be worth a task, few enough to be spread.
-    private static var rowsPerTask: Int { 16_384 }
-
     /// Encodes stretches of the table on all cores, and writes them in order.
     private func encode(
         _ table: CombinedTable, to sink: EncodedSink, on pool: BackgroundPool,
@@ -68,7 +65,7 @@ struct Publication {
         guard let encoder = sink.encoder else { return }
         let cells = sink.cells
         let pieces = pool.map(
-            table.stretches(atLeast: Publication.rowsPerTask), window: 2 * pool.cores.capacity
+            table.stretches(atLeast: encoder.rowsPerTask), window: 2 * pool.cores.capacity
         ) { stretch in
             try pool.withCorePermit {
                 try encoder.encode(
@@ -122,7 +119,8 @@ struct Publication {
     private static func outputFormat(_ format: Format, _ shown: String) throws -> OutputFormat {
         guard let known = OutputFormat(format) else {
             throw SinkError(
-                .usage, "\(format.rawValue) is not a format of output; expected csv, tsv or jsonl",
+                .usage,
+                "\(format.rawValue) is not a format of output; expected csv, tsv, jsonl or arrow",
                 output: shown)
         }
         return known

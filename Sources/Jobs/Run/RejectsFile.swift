@@ -12,7 +12,7 @@ public enum RejectsFile {
     public static func format(of file: PlannedFile) throws -> OutputFormat {
         guard let format = FileSuffix(of: file.path).format.flatMap({ OutputFormat($0) }) else {
             throw SinkError(
-                .usage, "its suffix names no output format; expected .csv, .tsv or .jsonl",
+                .usage, "its suffix names no output format; expected .csv, .tsv, .jsonl or .arrow",
                 output: file.shown)
         }
         return format
@@ -25,7 +25,7 @@ public enum RejectsFile {
         let format = try Self.format(of: file)
         let suffix = FileSuffix(of: file.path)
         let sink = try EncodedSink(
-            path: file.path, name: file.shown, format: format, isGzip: suffix.isGzip,
+            path: file.path, name: file.shown, format: format, compression: suffix.compression,
             normalize: true)
         let frame = table(rejects)
         do {

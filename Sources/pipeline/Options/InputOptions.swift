@@ -16,7 +16,7 @@ struct InputOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Format of the inputs: csv, tsv, json, jsonl or sqlite; by suffix unless given.",
+            "Format of the inputs: csv, tsv, json, jsonl, arrow or sqlite; by suffix unless given.",
             valueName: "format"))
     var format: String?
 

@@ -94,7 +94,7 @@ struct JobBuilder {
         if let format = input.format {
             guard let known = Format(rawValue: format) else {
                 throw UsageError(
-                    "--format \(format): expected csv, tsv, json, jsonl or sqlite")
+                    "--format \(format): expected csv, tsv, json, jsonl, arrow or sqlite")
             }
             read.format = known
         }

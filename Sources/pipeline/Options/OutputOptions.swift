@@ -8,15 +8,15 @@ struct OutputOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .long],
         help: ArgumentHelp(
-            "Write to FILE.csv, .tsv or .jsonl (with .gz or without), or FILE.db:TABLE. "
-                + "Repeatable; standard output without.",
+            "Write to FILE.csv, .tsv, .jsonl or .arrow (with .gz or .zst or without), or "
+                + "FILE.db:TABLE. Repeatable; standard output without.",
             valueName: "file"),
         completion: .file())
     var output: [String] = []
 
     @Option(
         help: ArgumentHelp(
-            "Format of standard output: csv, tsv or jsonl.", valueName: "format"))
+            "Format of standard output: csv, tsv, jsonl or arrow.", valueName: "format"))
     var to: String?
 
     @Flag(help: "Write values in canonical form instead of as their CSV source spells them.")
@@ -39,7 +39,12 @@ struct OutputOptions: ParsableArguments {
         var specs = try output.map(spec)
         if let to {
             guard let format = Format(rawValue: to), format != .json, format != .sqlite else {
-                throw UsageError("--to \(to): expected csv, tsv or jsonl")
+                throw UsageError("--to \(to): expected csv, tsv, jsonl or arrow")
+            }
+            guard format != .arrow || !Console.isOutputTerminal else {
+                throw UsageError(
+                    "--to arrow: standard output is a terminal, expected a pipe or a file; "
+                        + "--output FILE.arrow writes a file")
             }
             specs.append(.standardOutput(format))
         } else if specs.isEmpty, !Console.isOutputTerminal {

@@ -1,0 +1,22 @@
+/// Opens `source` through gzip or zstd where its first bytes say so; other bytes come through as they
+/// are.
+package func decompressing(
+    _ source: any ByteSource, label: String, maximumDecodedBytes: Int
+) throws -> any ByteSource {
+    var prefix = [UInt8](repeating: 0, count: 4)
+    let count = try prefix.withUnsafeMutableBytes { try source.readFully(into: $0) }
+    prefix.removeLast(4 - count)
+    let whole = PeekedSource(prefix, then: source)
+    if GzipSource.isGzip(prefix) {
+        return GzipSource(whole, label: label, maximumDecodedBytes: maximumDecodedBytes)
+    }
+    if ZstdSource.isZstd(prefix) {
+        return ZstdSource(whole, label: label, maximumDecodedBytes: maximumDecodedBytes)
+    }
+    return whole
+}
+
+extension ByteSource {
+    /// Whether these bytes came out of a compressed stream.
+    var isDecompressed: Bool { self is GzipSource || self is ZstdSource }
+}
