@@ -29,10 +29,9 @@ struct CSVPass: ~Copyable {
         self.options = options
         let input = try CSVInput(source, options: options, label: label)
         messages = CSVMessages(
-            label: label, delimiter: input.delimiter, hasHeader: options.header)
-        if input.isDetected, input.delimiter != UInt8(ascii: ",") {
-            notes.append(messages.detected())
-        }
+            label: label, delimiter: input.delimiter, hasHeader: options.header,
+            dialect: input.dialect)
+        notes += input.dialect?.notes ?? []
         reader = ReferenceReader(
             input.source,
             limits: CSVLimits(
@@ -195,6 +194,7 @@ struct CSVPass: ~Copyable {
                     nullCount: column.nullCount, spelled: options.cells == .spelled)
             },
             rowCount: rowCount, rowsRead: rowCount + rejects.count, rejects: rejects,
-            blankLinesSkipped: reader.blankLines, bytesRead: reader.bytesRead, notes: notes)
+            blankLinesSkipped: reader.blankLines, bytesRead: reader.bytesRead, notes: notes,
+            dialect: messages.dialect)
     }
 }
