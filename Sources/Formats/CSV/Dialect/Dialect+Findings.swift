@@ -52,7 +52,7 @@ extension Dialect {
             var confidence: Confidence =
                 equalRows * 20 >= rows * 19 ? .high : equalRows * 10 >= rows * 7 ? .medium : .low
             var reason = cut
-            if let rival {
+            if let rival, rival.equalRecords * 2 >= equalRows {
                 reason +=
                     "; \(Dialect.name(of: rival.delimiter)) would cut "
                     + "\(grouped(rival.equalRecords)) into \(rival.fields)"
