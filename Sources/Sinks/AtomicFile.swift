@@ -43,7 +43,7 @@ final class AtomicFile {
             descriptor = Descriptor(adopting: number)
             return
         }
-        if exists, faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0 {
+        if exists, faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0, errno == EACCES {
             throw SinkError(
                 .exists,
                 "the file is read-only, so it is not replaced; make it writable (chmod u+w) or "
