@@ -22,11 +22,13 @@ public struct ItemFrame: Sendable {
     public var bytesRead: Int
     /// What the user should know: one sentence each, without the label.
     public var notes: [String]
+    /// How the text of a CSV item is laid out; nil for other formats and for 0 bytes.
+    public var dialect: Dialect?
 
     public init(
         batches: [DataFrame], columns: [ItemColumn], rowCount: Int, rowsRead: Int,
         rejects: [Reject] = [], blankLinesSkipped: Int = 0, bytesRead: Int = 0,
-        notes: [String] = []
+        notes: [String] = [], dialect: Dialect? = nil
     ) {
         self.batches = batches
         self.columns = columns
@@ -36,6 +38,7 @@ public struct ItemFrame: Sendable {
         self.blankLinesSkipped = blankLinesSkipped
         self.bytesRead = bytesRead
         self.notes = notes
+        self.dialect = dialect
     }
 }
 

@@ -2,7 +2,8 @@
 public enum TextEncoding: String, Sendable, CaseIterable {
     /// UTF-8, with or without a byte order mark; a UTF-16 mark is obeyed too.
     case utf8 = "utf-8"
-    /// UTF-16 in the order of its byte order mark; little-endian without one.
+    /// UTF-16 in the order of its byte order mark; without one big-endian where the first byte is
+    /// NUL, and else little-endian.
     case utf16 = "utf-16"
     /// ISO 8859-1: every byte is the character of the same number.
     case latin1 = "latin-1"

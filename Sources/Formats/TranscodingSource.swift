@@ -156,7 +156,10 @@ struct DecodedText {
             } else if prefix.starts(with: [0xFE, 0xFF]) {
                 self = transcoded(.utf16BigEndian, skipping: 2)
             } else if encoding == .utf16 {
-                self = transcoded(.utf16LittleEndian, skipping: 0)
+                // Nearly every table starts with a character of Latin-1.
+                let isBigEndian = prefix.first == 0 && prefix.count > 1 && prefix[1] != 0
+                self = transcoded(
+                    isBigEndian ? .utf16BigEndian : .utf16LittleEndian, skipping: 0)
             } else if prefix == [0xEF, 0xBB, 0xBF] {
                 self.init(source: source, offset: 3)
             } else {

@@ -7,6 +7,9 @@ import Glibc
 /// synced. After a crash at any point the target is the old file or the new one. Where the new
 /// bytes equal the old file's, the old file stays as it is, with its modification time.
 ///
+/// A target that may not be written to is refused, though its folder would allow to replace it: it
+/// was made read-only to stay (as with `cp` and the shell's `>`; root may write to anything).
+///
 /// Used by one thread at a time. A target that is no regular file (a pipe, `/dev/null`) has nothing
 /// to replace: it is written to directly, when the rest is complete.
 final class AtomicFile {
@@ -61,6 +64,12 @@ final class AtomicFile {
         createdFolders = created
         // The umask shaped the mode of a new file; an old file's mode is kept as it was.
         if exists { fchmod(number, mode) }
+        if exists, faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0, errno == EACCES {
+            throw SinkError(
+                .exists,
+                "the file is read-only, so it is not replaced; make it writable (chmod u+w) or "
+                    + "write to another file", output: name)
+        }
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {

@@ -102,7 +102,8 @@ struct CSVAssembly {
             batches: isSpelled ? [] : try filled.flatMap { try batches(of: $0, types) },
             columns: columns(types), rowCount: rowCount, rowsRead: rowCount + rejects.count,
             rejects: rejects.sorted { $0.byte < $1.byte }.map(front.messages.reject),
-            blankLinesSkipped: blankLines, bytesRead: position.byte, notes: notes)
+            blankLinesSkipped: blankLines, bytesRead: position.byte, notes: notes,
+            dialect: front.messages.dialect)
         if isSpelled { item.spelled = filled.flatMap(\.spelled) }
         return item
     }

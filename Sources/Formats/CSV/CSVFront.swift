@@ -20,10 +20,9 @@ struct CSVFront: Sendable {
             record: options.maximumRecordBytes, damage: options.maximumDamageBytes)
         start = RecordStart(byte: input.offset, line: input.line, isHeader: options.header)
         messages = CSVMessages(
-            label: label, delimiter: input.delimiter, hasHeader: options.header)
-        if input.isDetected, input.delimiter != UInt8(ascii: ",") {
-            notes.append(messages.detected())
-        }
+            label: label, delimiter: input.delimiter, hasHeader: options.header,
+            dialect: input.dialect)
+        notes += input.dialect?.notes ?? []
     }
 
     /// Reads on to the first record, which names the columns or at least counts them.

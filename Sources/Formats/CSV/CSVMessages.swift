@@ -5,6 +5,8 @@ struct CSVMessages {
     let label: String
     let delimiter: UInt8
     let hasHeader: Bool
+    /// What the first bytes look like: it knows better help than a row alone.
+    var dialect: Dialect?
     var columnNames: [String] = []
 
     // MARK: Rows
@@ -52,20 +54,54 @@ struct CSVMessages {
         let code: FormatError.Code =
             if case .invalidUTF8 = record.problem { .encoding } else { .badRow }
         return FormatError(
-            code, "\(reason(record)); \(help(record.problem))", label: label,
+            code, "\(reason(record)); \(help(record))", label: label,
             line: record.faultLine, byte: byte, column: record.column.flatMap(columnName))
     }
 
-    private func help(_ problem: BadRow) -> String {
-        switch problem {
-        case .tooFew: "--on-bad-row pad fills it with nulls, --on-bad-row reject sets it aside"
-        case .tooMany(_, expected: 1): "--delimiter C names another delimiter than \(delimiterName)"
-        case .nul: "UTF-16 is read with --encoding utf-16, --on-bad-row reject sets the row aside"
-        case .invalidUTF8: "--encoding latin-1 or windows-1252 reads other text"
+    private func help(_ record: BadRecord) -> String {
+        switch record.problem {
+        case .tooFew:
+            dialect?.tableAdvice
+                ?? "--on-bad-row pad fills it with nulls, --on-bad-row reject sets it aside"
+        case .tooMany(_, expected: 1):
+            dialect?.tableAdvice ?? dialect?.delimiterAdvice
+                ?? "--delimiter C names another delimiter than \(delimiterName)"
+        case .tooMany:
+            dialect?.tableAdvice ?? "--on-bad-row reject sets the row aside"
+        case .textAfterQuote where hasBackslashQuote(record.raw):
+            "a quote in a quoted field is written twice, not behind a backslash; "
+                + "--on-bad-row reject sets the row aside"
+        case .nul: nulHelp
+        case .invalidUTF8: encodingHelp(record.raw)
         case .wrongValue:
             "--on-bad-row reject sets the row aside, --null TOKEN makes a value null"
         case .tooMuchDamage: "check the file's quotes and the delimiter (--delimiter C)"
         default: "--on-bad-row reject sets the row aside"
+        }
+    }
+
+    private func hasBackslashQuote(_ raw: [UInt8]) -> Bool {
+        zip(raw, raw.dropFirst()).contains { $0 == UInt8(ascii: "\\") && $1 == UInt8(ascii: "\"") }
+    }
+
+    private var nulHelp: String {
+        guard case .utf16 = dialect?.encodingGuess else {
+            return "--on-bad-row reject sets the row aside"
+        }
+        return dialect?.encodingAdvice ?? ""
+    }
+
+    /// The sample says what the text is, unless all of it was ASCII: then the row has to.
+    private func encodingHelp(_ raw: [UInt8]) -> String {
+        switch dialect?.encodingGuess {
+        case .utf8, .mark:
+            return "the text before is UTF-8, so the row is damaged: --on-bad-row reject sets it "
+                + "aside"
+        case .singleByte: return dialect?.encodingAdvice ?? ""
+        default:
+            let likely = raw.withUnsafeBufferPointer { EncodingGuess($0, isWhole: true).option }
+            return "the text is probably not UTF-8: --encoding "
+                + "\((likely ?? .windows1252).rawValue) reads it"
         }
     }
 
@@ -79,10 +115,12 @@ struct CSVMessages {
     // MARK: Headers
 
     func duplicate(_ name: String, _ first: Int, _ second: Int, line: Int) -> FormatError {
-        FormatError(
+        let help =
+            dialect?.tableAdvice ?? dialect?.headerAdvice
+            ?? "--rename-duplicates calls the second one \(quoted(name + "_2"))"
+        return FormatError(
             .header,
-            "the header names columns \(first + 1) and \(second + 1) \(quoted(name)); "
-                + "--rename-duplicates calls the second one \(quoted(name + "_2"))",
+            "the header names columns \(first + 1) and \(second + 1) \(quoted(name)); \(help)",
             label: label, line: line, column: name)
     }
 
@@ -94,8 +132,6 @@ struct CSVMessages {
     }
 
     // MARK: Notes
-
-    func detected() -> String { "the delimiter is \(delimiterName), guessed from the first rows" }
 
     func padded(_ rows: CountedPlace) -> String {
         "\(counted(rows.count, "row")) of another length made to fit, first on line "
@@ -110,13 +146,8 @@ struct CSVMessages {
     // MARK: Words
 
     private var delimiterName: String {
-        switch delimiter {
-        case UInt8(ascii: ","): "a comma"
-        case UInt8(ascii: ";"): "a semicolon"
-        case UInt8(ascii: "\t"): "a tab"
-        case UInt8(ascii: "|"): "a vertical bar"
-        default: "'\(String(decoding: [delimiter], as: UTF8.self))'"
-        }
+        let name = Dialect.name(of: delimiter)
+        return name.hasPrefix("'") ? name : "a " + name
     }
 
     private func columnName(_ index: Int) -> String? {

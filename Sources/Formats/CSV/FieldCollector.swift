@@ -250,6 +250,7 @@ struct FieldCollector: ~Copyable {
         let place: Int
         switch fault.problem {
         case .nul(let byte), .invalidUTF8(let byte): place = byte - windowOffset
+        case .unterminatedQuote: place = cursor
         default: place = fault.position
         }
         let before = UnsafeBufferPointer(

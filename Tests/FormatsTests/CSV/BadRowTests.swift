@@ -47,9 +47,14 @@ let badRows = [
         rows: [["3", "4"]], rejected: [2]),
     BadRow(
         "a,b\n1,\"2\n3,4\n5,6",
-        "a.csv:4: the quote that opens column \"b\" is never closed; "
+        "a.csv:2: the quote that opens column \"b\" is never closed; "
             + "--on-bad-row reject sets the row aside",
         rows: [["3", "4"], ["5", "6"]], rejected: [2]),
+    BadRow(
+        "a,b\n\"1\n1\",\"2\n\n3,4\n",
+        "a.csv:3: the quote that opens column \"b\" is never closed; "
+            + "--on-bad-row reject sets the row aside",
+        rows: [["3", "4"]], rejected: [2, 3]),
     BadRow(
         "a,b\n1,\"2\n3,\"4\n5,6\n",
         "a.csv:3: text after the closing quote in column \"b\", expected a comma or the end of "
@@ -57,8 +62,8 @@ let badRows = [
         rows: [["5", "6"]], rejected: [2, 3]),
     BadRow(
         "a,b\n1,2\u{0}\n3,4\n",
-        "a.csv:2: a NUL byte (byte 7) in column \"b\", expected text; UTF-16 is read with "
-            + "--encoding utf-16, --on-bad-row reject sets the row aside",
+        "a.csv:2: a NUL byte (byte 7) in column \"b\", expected text; --on-bad-row "
+            + "reject sets the row aside",
         rows: [["3", "4"]], rejected: [2]),
     BadRow(
         "a,b\n1,01234567890\n3,4\n",
@@ -106,8 +111,8 @@ func setsBadRowAside(_ bad: BadRow) throws {
     } throws: { error in
         let error = error as? FormatError
         return error?.message
-            == "a.csv:3: byte 9 in column \"b\" is not valid UTF-8; --encoding latin-1 or "
-            + "windows-1252 reads other text"
+            == "a.csv:3: byte 9 in column \"b\" is not valid UTF-8; the text is probably "
+            + "Windows-1252: --encoding windows-1252 reads it"
             && error?.line == 3 && error?.byte == 9 && error?.column == "b"
             && error?.code == .encoding
     }

@@ -120,7 +120,8 @@ import Testing
         ("\"a\"\"b,c\"|d\nx|y\n", "|"),
     ])
     func guessesTheDelimiter(_ text: String, _ delimiter: String) throws {
-        #expect(CSVScan.delimiter(of: Array(text.utf8)) == Array(delimiter.utf8)[0])
+        let guess = Array(text.utf8).withUnsafeBufferPointer { DelimiterGuess($0, isWhole: true) }
+        #expect(guess.delimiter == Array(delimiter.utf8)[0])
     }
 
     @Test func tabSeparated() throws {
