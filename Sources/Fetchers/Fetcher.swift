@@ -26,8 +26,8 @@ public protocol Fetcher: Sendable {
 public struct FetchContext: Sendable {
     /// Told how many bytes came in, as they come.
     public let onBytes: @Sendable (Int) -> Void
-    private let pool: BackgroundPool
-    private let onWait: @Sendable (Duration) -> Void
+    let pool: BackgroundPool
+    let onWait: @Sendable (Duration) -> Void
 
     /// - Parameters:
     ///   - pool: the pool that runs the fetcher.
