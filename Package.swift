@@ -90,7 +90,8 @@ let package = Package(
             name: "SQLiteFramesTests", dependencies: ["SQLiteFrames", "CSQLite", "TestSupport"],
             swiftSettings: strict),
         .testTarget(
-            name: "FetchersTests", dependencies: ["Fetchers", "TestSupport"], swiftSettings: strict),
+            name: "FetchersTests", dependencies: ["Fetchers", "SQLiteFrames", "TestSupport"],
+            swiftSettings: strict),
         .testTarget(
             name: "HTTPFetchersTests",
             dependencies: [

@@ -27,8 +27,8 @@ public struct FetchContext: Sendable {
     /// Told how many bytes came in, as they come.
     public let onBytes: @Sendable (Int) -> Void
     /// The pool that runs the fetcher.
-    package let pool: BackgroundPool
-    private let onWait: @Sendable (Duration) -> Void
+    let pool: BackgroundPool
+    let onWait: @Sendable (Duration) -> Void
 
     /// - Parameters:
     ///   - pool: the pool that runs the fetcher.

@@ -1,14 +1,20 @@
 public import Formats
 public import Frames
-import SQLiteFrames
+package import SQLiteFrames
 
 /// Loads one table of a SQLite database, or the result of one query with bound values.
+///
+/// A table of more than 32 MB is read in parts, on as many of the pool's cores as are free; a query,
+/// a view, a `WITHOUT ROWID` table and a database in write-ahead-log mode are not. While a table is
+/// read, no other connection can change the database, unless that is in write-ahead-log mode.
 public struct SQLiteFetcher: Fetcher {
     public let label: String
     public var target: String { path }
     private let path: String
     private let query: SQLiteQuery
     private let options: ReadOptions
+    /// What decides whether a table is read in parts.
+    package var splitLimits = SplitTable.Limits()
 
     /// - Parameters:
     ///   - path: the database file; it is opened read-only.
@@ -34,26 +40,52 @@ public struct SQLiteFetcher: Fetcher {
     public func fetch(_ context: FetchContext) async throws -> Fetched {
         let interrupter = Interrupter()
         return try await withTaskCancellationHandler {
-            try await context.withCorePermit {
-                try Task.checkCancellation()
-                do {
-                    return Fetched(frame: try read(interrupter, onBytes: context.onBytes))
-                } catch let error as SQLiteError {
-                    if error.code == .interrupted { throw CancellationError() }
-                    throw FetchError(
-                        label: label, message: error.message, isTransient: error.isTransient,
-                        underlying: error)
-                }
+            do {
+                let frame =
+                    switch try await context.withCorePermit({ try begin(interrupter, context) }) {
+                    case .read(let frame): frame
+                    case .split(let table): try await read(table, context)
+                    }
+                return Fetched(frame: frame)
+            } catch let error as SQLiteError {
+                if error.code == .interrupted { throw CancellationError() }
+                throw FetchError(
+                    label: label, message: error.message, isTransient: error.isTransient,
+                    underlying: error)
             }
         } onCancel: {
             interrupter.interrupt()
         }
     }
 
-    private func read(
-        _ interrupter: Interrupter, onBytes: (Int) -> Void
-    ) throws -> ItemFrame {
+    private enum Beginning: Sendable {
+        case read(ItemFrame)
+        case split(SplitTable)
+    }
+
+    /// Opens the database, and reads what is not read in parts.
+    private func begin(_ interrupter: Interrupter, _ context: FetchContext) throws -> Beginning {
+        try Task.checkCancellation()
         let connection = try Connection(path: path, interrupter: interrupter)
+        let split = try SplitTable(
+            connection, query, options: reading, connectionLimit: context.parallelism,
+            limits: splitLimits)
+        if let split { return .split(split) }
+        let read = try connection.read(query, options: reading)
+        return .read(try frame(of: read, onBytes: context.onBytes))
+    }
+
+    private func read(_ table: SplitTable, _ context: FetchContext) async throws -> ItemFrame {
+        let read = try await table.read { count, body in
+            try await context.runParts(count, atOnce: table.connectionCount, body)
+        }
+        return try await context.withCorePermit {
+            try frame(of: read, onBytes: context.onBytes)
+        }
+    }
+
+    /// How the database is to be read.
+    private var reading: SQLiteReadOptions {
         var reading = SQLiteReadOptions()
         reading.allText = options.allText
         reading.nulls = options.nulls.map { Array($0.utf8) }
@@ -61,7 +93,10 @@ public struct SQLiteFetcher: Fetcher {
             // The database knows nothing of formats: such a column comes as text and is parsed here.
             reading.types[name] = request.format == nil ? request.type : .text
         }
-        let read = try connection.read(query, options: reading)
+        return reading
+    }
+
+    private func frame(of read: SQLiteRead, onBytes: (Int) -> Void) throws -> ItemFrame {
         let bytes = read.batches.reduce(0) { $0 + $1.byteCount }
         onBytes(bytes)
         var frame = ItemFrame(

@@ -19,16 +19,20 @@ struct DatabaseHeader {
 
     /// The file is in write-ahead-log mode (read version 2).
     let isWAL: Bool
+    /// Bytes of a page.
+    let pageSize: Int
 
     /// Nil if the bytes are not those of a database.
     init?(_ bytes: [UInt8]) {
         guard bytes.count == Self.length, SQLiteFile.isSQLite(firstBytes: bytes) else { return nil }
         isWAL = bytes[19] == 2
+        let size = Int(bytes[16]) << 8 | Int(bytes[17])
+        pageSize = size == 1 ? 65_536 : size
     }
 }
 
 /// What tells that a file was replaced or written to.
-struct FileIdentity: Equatable {
+struct FileIdentity: Sendable, Equatable {
     let device: UInt64
     let inode: UInt64
     let size: Int64
@@ -41,6 +45,11 @@ struct FileIdentity: Equatable {
         size = Int64(info.st_size)
         modified = Int64(info.st_mtim.tv_sec) * 1_000_000_000 + Int64(info.st_mtim.tv_nsec)
         changed = Int64(info.st_ctim.tv_sec) * 1_000_000_000 + Int64(info.st_ctim.tv_nsec)
+    }
+
+    /// The same file, whatever was done to it in the meantime.
+    func isSameFile(as other: FileIdentity) -> Bool {
+        device == other.device && inode == other.inode
     }
 
     /// Nil where there is no such file.

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A thread for a test that needs a second one.
 final class Thread {
@@ -25,5 +26,27 @@ final class Thread {
     /// Waits for the thread's end; to be called once.
     func join() {
         pthread_join(thread, nil)
+    }
+}
+
+/// A thread whose body may throw.
+final class ThrowingThread {
+    private final class Failure: Sendable {
+        let error = Mutex<(any Error)?>(nil)
+    }
+
+    private let failure = Failure()
+    private let thread: Thread
+
+    init(_ body: @escaping @Sendable () throws -> Void) {
+        thread = Thread { [failure] in
+            do { try body() } catch { failure.error.withLock { $0 = error } }
+        }
+    }
+
+    /// Waits for the thread's end; what its body threw.
+    func join() -> (any Error)? {
+        thread.join()
+        return failure.error.withLock { $0 }
     }
 }

@@ -24,10 +24,10 @@ package final class Connection {
     /// The `sqlite3 *`. Nothing outside the wrapper's files sees it.
     let handle: OpaquePointer
     let watch: Watch
-    /// How the file was when it was opened without locks; nil where SQLite's locks protect it.
-    private let unlocked: (path: String, identity: FileIdentity)?
+    let location: DatabaseLocation
+    private let options: Options
     /// The file is in write-ahead-log mode; decides what some errors mean.
-    let isWAL: Bool
+    var isWAL: Bool { location.isWAL }
 
     /// Stops this connection from any thread.
     package var interrupter: Interrupter { watch.interrupter }
@@ -80,13 +80,23 @@ package final class Connection {
             throw error
         }
         handle = opened
-        isWAL = location.isWAL
-        unlocked = location.isImmutable ? location.identity.map { (location.path, $0) } : nil
+        self.location = location
+        self.options = options
         watch = Watch(
             interrupter: interrupter, busyTimeout: options.busyTimeout, deadline: options.deadline)
         watch.install(on: opened)
         interrupter.attach(opened)
         limit(valueBytes: options.maximumValueBytes)
+    }
+
+    /// Another reading connection to the same file, stopped by the same interrupter and deadline.
+    ///
+    /// - Parameter busyTimeout: how long it waits for locks.
+    func another(busyTimeout: Duration) throws -> Connection {
+        var options = options
+        options.deadline = deadline
+        options.busyTimeout = busyTimeout
+        return try Connection(path: location.path, options: options, interrupter: interrupter)
     }
 
     deinit {
@@ -120,9 +130,10 @@ package final class Connection {
     /// Throws `changed` where a file that is read without locks is not the one that was opened.
     /// To be called after reading and before what was read is believed.
     func checkUnchanged() throws {
-        guard let unlocked else { return }
-        guard FileIdentity(path: unlocked.path) == unlocked.identity,
-            DatabaseLocation.isLogEmpty(besides: unlocked.path)
+        // Where there are locks, they protect the file.
+        guard location.isImmutable else { return }
+        guard FileIdentity(path: location.path) == location.identity,
+            DatabaseLocation.isLogEmpty(besides: location.path)
         else { throw SQLiteError.changed }
     }
 }

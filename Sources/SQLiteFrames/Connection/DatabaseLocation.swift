@@ -1,7 +1,8 @@
+import CSQLite
 import Glibc
 
 /// A database file by path: what it is, and the URI under which SQLite opens it.
-struct DatabaseLocation {
+struct DatabaseLocation: Sendable {
     /// The path with symbolic links resolved, as SQLite resolves them to find the log.
     let path: String
     let isWAL: Bool
@@ -17,15 +18,12 @@ struct DatabaseLocation {
     /// immutable file, and `Connection.checkUnchanged` tells afterwards if it was one.
     init(readable path: String) throws {
         let resolved = try DatabaseLocation.resolve(path)
-        let file = open(resolved, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { throw SQLiteError.cannotOpen(errno) }
-        defer { close(file) }
         var info = stat()
-        guard fstat(file, &info) == 0 else { throw SQLiteError.cannotOpen(errno) }
+        guard stat(resolved, &info) == 0 else { throw SQLiteError.cannotOpen(errno) }
         guard info.st_mode & S_IFMT == S_IFREG else {
             throw SQLiteError.notAFile(isFolder: info.st_mode & S_IFMT == S_IFDIR)
         }
-        guard let header = DatabaseHeader(DatabaseLocation.firstBytes(of: file)) else {
+        guard let header = try DatabaseLocation.header(of: resolved) else {
             throw SQLiteError.notADatabase(size: Int(info.st_size))
         }
         var isImmutable = false
@@ -52,10 +50,7 @@ struct DatabaseLocation {
             guard info.st_mode & S_IFMT == S_IFREG else {
                 throw SQLiteError.notAFile(isFolder: info.st_mode & S_IFMT == S_IFDIR)
             }
-            let file = open(resolved, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-            guard file >= 0 else { throw SQLiteError.cannotOpen(errno) }
-            defer { close(file) }
-            let header = DatabaseHeader(DatabaseLocation.firstBytes(of: file))
+            let header = try DatabaseLocation.header(of: resolved)
             guard header != nil || info.st_size == 0 else {
                 throw SQLiteError.notADatabase(size: Int(info.st_size))
             }
@@ -73,11 +68,14 @@ struct DatabaseLocation {
         mode = "mode=rwc"
     }
 
+    /// The file's name for `sqlite3_open_v2`.
+    var uri: String { DatabaseLocation.uri(path, mode: mode) }
+
     /// Everything but unreserved characters and slashes percent-encoded, byte by byte. The empty
     /// authority keeps a path that begins with two slashes a path.
     ///
     /// Source: sqlite.org/uri.html
-    var uri: String {
+    private static func uri(_ path: String, mode: String) -> String {
         var text = path.utf8.first == UInt8(ascii: "/") ? "file://" : "file:"
         for byte in path.utf8 {
             switch byte {
@@ -114,9 +112,23 @@ struct DatabaseLocation {
         return joined.isEmpty ? "/" : joined
     }
 
-    private static func firstBytes(of file: Int32) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: DatabaseHeader.length) { bytes, count in
-            count = max(0, pread(file, bytes.baseAddress, DatabaseHeader.length, 0))
+    /// The header of the database at `path`, nil where the file does not begin with one.
+    ///
+    /// Opened by SQLite, as `DatabaseFile` says: another connection of this process may hold locks
+    /// on the file. Opening takes no lock and leaves nothing behind.
+    private static func header(of path: String) throws -> DatabaseHeader? {
+        var database: OpaquePointer?
+        let result = sqlite3_open_v2(
+            uri(path, mode: "mode=ro"), &database,
+            SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX
+                | SQLITE_OPEN_PRIVATECACHE, nil)
+        defer { sqlite3_close_v2(database) }
+        guard let database, result == SQLITE_OK else {
+            let number = database.map { sqlite3_system_errno($0) } ?? 0
+            throw number == 0
+                ? SQLiteError(result: result, message: nil) : SQLiteError.cannotOpen(number)
         }
+        return try DatabaseFile(of: database).bytes(DatabaseHeader.length, at: 0)
+            .flatMap { DatabaseHeader($0) }
     }
 }

@@ -1,21 +1,21 @@
+import CSQLite
 import Frames
 
 /// Steps through a statement's rows and collects them column by column, a batch at a time.
 struct BatchReader: ~Copyable {
     private let columns: UnsafeMutablePointer<BatchColumn>
     private let header: ResultHeader
-    private let plan: QueryPlan
-    private let options: SQLiteReadOptions
-    private let isUTF16: Bool
+    private let reading: Reading
+    /// The rowid that ends the rows; nil where the statement's end does.
+    private let end: Int64?
     private var lastRowID: Int64?
+    /// The first rowid that was not collected, once the statement stood on it.
+    private(set) var stoppedAt: Int64?
 
-    init(
-        header: ResultHeader, plan: QueryPlan, options: SQLiteReadOptions, isUTF16: Bool
-    ) {
+    init(header: ResultHeader, reading: Reading, end: Int64?) {
         self.header = header
-        self.plan = plan
-        self.options = options
-        self.isUTF16 = isUTF16
+        self.reading = reading
+        self.end = end
         // Not an array: its elements could not be noncopyable, and a class would check for
         // overlapping access at every value.
         columns = .allocate(capacity: header.columns.count)
@@ -39,72 +39,90 @@ struct BatchReader: ~Copyable {
     /// - Parameters:
     ///   - rowsBefore: rows of the earlier batches.
     ///   - hasRow: true while the statement stands on a row that was not collected yet.
-    /// - Returns: the rows of this batch.
+    /// - Returns: the rows of this batch; 0 where the first of them ends the rows.
     mutating func read(
         _ statement: borrowing Statement, after rowsBefore: Int, hasRow: inout Bool
     ) throws -> Int {
         let count = header.columns.count
+        let hasRowID = reading.plan.rowIDs != nil
+        let isPlain = !reading.isUTF16 && reading.options.nulls.isEmpty
+        let (maximumRows, maximumBytes) = (
+            reading.options.rowsPerBatch, reading.options.bytesPerBatch
+        )
         var rows = 0
         var bytes = 0
         repeat {
+            if hasRowID {
+                let rowID = statement.integer(count)
+                if let end, rowID >= end {
+                    stoppedAt = rowID
+                    hasRow = false
+                    break
+                }
+                try checkOrder(rowID, row: rowsBefore + rows + 1)
+            }
             for index in 0..<count {
-                switch statement.storageClass(index) {
+                let value = statement.value(index)
+                switch value.storageClass {
                 case .null: columns[index].appendNull()
-                case .integer: columns[index].append(statement.integer(index))
-                case .real: columns[index].append(statement.real(index))
+                case .integer: columns[index].append(value.integer)
+                case .real: columns[index].append(value.real)
+                case .text where isPlain:
+                    let text = try self.text(value, statement)
+                    columns[index].append(text: text)
+                    bytes += text.count
                 case .text:
-                    if isUTF16 {
-                        bytes += try appendUTF16(statement, index, row: rowsBefore + rows + 1)
-                    } else {
-                        let text = try statement.text(index)
-                        append(text, to: index)
-                        bytes += text.count
-                    }
+                    bytes += try appendText(value, statement, index, row: rowsBefore + rows + 1)
                 case .blob:
-                    let blob = statement.blob(index)
+                    let blob = value.blob
                     columns[index].append(blob: blob)
                     bytes += blob.count
                 }
             }
-            if plan.endsWithRowID {
-                try checkOrder(statement.integer(count), row: rowsBefore + rows + 1)
-            }
             rows += 1
             bytes += 8 * count
             hasRow = try statement.step()
-        } while hasRow && rows < options.rowsPerBatch && bytes < options.bytesPerBatch
+        } while hasRow && rows < maximumRows && bytes < maximumBytes
         return rows
     }
 
     @inline(__always)
-    private func append(_ text: UnsafeBufferPointer<UInt8>, to column: Int) {
-        if !options.nulls.isEmpty, options.nulls.contains(where: { $0.elementsEqual(text) }) {
-            columns[column].appendNull()
-        } else {
-            columns[column].append(text: text)
-        }
+    private func text(
+        _ value: CellValue, _ statement: borrowing Statement
+    ) throws -> UnsafeBufferPointer<UInt8> {
+        guard let text = value.text else { throw statement.connection.error(SQLITE_NOMEM) }
+        return text
     }
 
+    @inline(__always)
     private mutating func checkOrder(_ rowID: Int64, row: Int) throws {
         if let lastRowID, rowID <= lastRowID {
-            throw SQLiteError.rowsOutOfOrder(table: plan.table, row: row)
+            throw SQLiteError.rowsOutOfOrder(table: reading.plan.table, row: row)
         }
         lastRowID = rowID
     }
 
-    /// SQLite replaces what is no UTF-16 when it converts; a text must not be altered.
-    private func appendUTF16(
-        _ statement: borrowing Statement, _ index: Int, row: Int
+    /// Appends a text that may stand for null, or may be in UTF-16.
+    private func appendText(
+        _ value: CellValue, _ statement: borrowing Statement, _ index: Int, row: Int
     ) throws -> Int {
-        let units = try statement.text16(index)
+        guard reading.isUTF16 else { return append(try text(value, statement), to: index) }
+        guard let units = value.text16 else { throw statement.connection.error(SQLITE_NOMEM) }
+        // SQLite replaces what is no UTF-16 when it converts; a text must not be altered.
         guard var text = String(validating: units, as: UTF16.self) else {
             throw SQLiteError.invalidText(
                 encoding: "UTF-16", column: header.columns[index].name, row: row,
-                table: plan.table)
+                table: reading.plan.table)
         }
-        return text.withUTF8 { bytes in
-            append(bytes, to: index)
-            return bytes.count
+        return text.withUTF8 { append($0, to: index) }
+    }
+
+    private func append(_ text: UnsafeBufferPointer<UInt8>, to column: Int) -> Int {
+        if reading.options.nulls.contains(where: { $0.elementsEqual(text) }) {
+            columns[column].appendNull()
+        } else {
+            columns[column].append(text: text)
         }
+        return text.count
     }
 }

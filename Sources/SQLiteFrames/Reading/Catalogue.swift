@@ -77,7 +77,7 @@ extension Connection {
         throw SQLiteError(
             .table,
             "there is no table \(quoted(name)) in the database"
-                + (suggestion(for: name, among: names).map { "; did you mean \(quoted($0))?" }
+                + (NearestName.of(name, among: names).map { "; did you mean \(quoted($0))?" }
                     ?? (names.isEmpty ? ", which has none" : "; it has \(listed(names))")),
             table: name)
     }

@@ -1,16 +1,26 @@
 /// The statement that answers a `SQLiteQuery`.
-struct QueryPlan {
+struct QueryPlan: Sendable {
     let sql: String
     let parameters: SQLiteParameters
     let table: String?
-    /// The last result column is the rowid, which must rise from row to row: a damaged tree that
-    /// gives rows twice is found out.
-    let endsWithRowID: Bool
+    /// How rows are found by rowid; nil where they cannot.
+    let rowIDs: RowIDs?
+
+    /// The statements on a table whose rows have a rowid that no column hides.
+    ///
+    /// The last result column of the plan is the rowid then, which must rise from row to row: a
+    /// damaged tree that gives rows twice is found out.
+    struct RowIDs: Sendable {
+        /// The rows from a rowid on, in the plan's columns and order.
+        let rowsFrom: String
+        /// The first rowid after another.
+        let firstAfter: String
+    }
 
     init(_ query: SQLiteQuery, on connection: Connection) throws {
         switch query {
         case .sql(let sql, let parameters):
-            self.init(sql: sql, parameters: parameters, table: nil, endsWithRowID: false)
+            self.init(sql: sql, parameters: parameters, table: nil, rowIDs: nil)
         case .table(let name):
             try self.init(reading: connection.table(named: name), on: connection)
         case .onlyTable:
@@ -18,19 +28,17 @@ struct QueryPlan {
         }
     }
 
-    private init(
-        sql: String, parameters: SQLiteParameters, table: String?, endsWithRowID: Bool
-    ) {
+    private init(sql: String, parameters: SQLiteParameters, table: String?, rowIDs: RowIDs?) {
         self.sql = sql
         self.parameters = parameters
         self.table = table
-        self.endsWithRowID = endsWithRowID
+        self.rowIDs = rowIDs
     }
 
     private init(reading entry: CatalogueEntry, on connection: Connection) throws {
         let name = sqlName(entry.name)
         var select = "SELECT * FROM \(name)"
-        var endsWithRowID = false
+        var rowIDs: RowIDs?
         if entry.kind == .table {
             let columns = try connection.columns(of: entry.name)
             if entry.isWithoutRowID {
@@ -39,16 +47,20 @@ struct QueryPlan {
                 select += " ORDER BY " + key.map { sqlName($0.name) }.joined(separator: ", ")
             } else if let rowID = QueryPlan.rowIDName(besides: columns) {
                 // A result has no more columns than a table.
-                endsWithRowID = columns.count < 2000
-                select =
-                    "SELECT *\(endsWithRowID ? ", " + rowID : "") FROM \(name) ORDER BY \(rowID)"
+                if columns.count < 2000 {
+                    select = "SELECT *, \(rowID) FROM \(name)"
+                    rowIDs = RowIDs(
+                        rowsFrom: "\(select) WHERE \(rowID) >= ?1 ORDER BY \(rowID)",
+                        firstAfter: "SELECT \(rowID) FROM \(name) WHERE \(rowID) > ?1 "
+                            + "ORDER BY \(rowID) LIMIT 1")
+                }
+                select += " ORDER BY \(rowID)"
             } else {
                 // All three names of the rowid are taken; the table's own tree is in its order.
                 select += " NOT INDEXED"
             }
         }
-        self.init(
-            sql: select, parameters: .none, table: entry.name, endsWithRowID: endsWithRowID)
+        self.init(sql: select, parameters: .none, table: entry.name, rowIDs: rowIDs)
     }
 
     /// A name of the rowid that no column has taken.

@@ -2,7 +2,7 @@ import Frames
 
 /// The columns of a result: their names and declared types.
 struct ResultHeader {
-    struct Column {
+    struct Column: Sendable, Equatable {
         let name: String
         let declaredType: String?
     }
@@ -11,7 +11,7 @@ struct ResultHeader {
 
     /// - Throws: `SQLiteError` where the statement gives no columns, or two of one name.
     init(_ statement: borrowing Statement, plan: QueryPlan) throws {
-        let count = statement.columnCount - (plan.endsWithRowID ? 1 : 0)
+        let count = statement.columnCount - (plan.rowIDs == nil ? 0 : 1)
         guard count > 0 else {
             throw SQLiteError(
                 .invalidQuery, "the statement gives no columns; expected a SELECT")

@@ -30,23 +30,3 @@ package struct SQLiteReadOptions: Sendable {
 
     package init() {}
 }
-
-/// A table or the result of a query, read whole.
-package struct SQLiteRead: Sendable {
-    package struct Column: Sendable {
-        package let name: String
-        /// The declared type of the table column behind it, nil for expressions.
-        package let declaredType: String?
-        package let type: ColumnType
-        /// What the values are, whatever `type` was asked for.
-        package let evidence: Evidence
-        package let nullCount: Int
-    }
-
-    /// The table read, nil for a query.
-    package let table: String?
-    /// All of the same columns and types; none is empty.
-    package let batches: [DataFrame]
-    package let columns: [Column]
-    package let rowCount: Int
-}

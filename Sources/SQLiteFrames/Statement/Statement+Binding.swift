@@ -1,4 +1,5 @@
 import CSQLite
+import Frames
 
 extension Statement {
     /// Gives every parameter its value.
@@ -63,7 +64,8 @@ extension Statement {
             throw SQLiteError(
                 .parameters,
                 "the query has no parameter named \"\(name)\"; \(list)"
-                    + didYouMean(name, among: known))
+                    + (NearestName.of(name, among: known).map { "; did you mean \(quoted($0))?" }
+                        ?? ""))
         }
         if !missing.isEmpty {
             throw SQLiteError(
