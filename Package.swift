@@ -56,8 +56,9 @@ let package = Package(
             name: "Formats", dependencies: ["Frames", "CLibCSV", "CZlib"], swiftSettings: strict),
         .target(name: "Background", swiftSettings: strict),
         .target(
-            name: "Frames",
+            name: "Frames", dependencies: ["CMemory"],
             swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
+        .systemLibrary(name: "CMemory"),
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
