@@ -1,8 +1,9 @@
-"""The cases of frames-bench by polars:  frames.py
+"""The cases of frames-bench by polars:  frames.py CASE
 
-Prints a line for each case: its name, a tab, a number of seconds. The frames hold the same values.
+Prints the case's name, a tab and the seconds that it took. The frames hold the same values.
 """
 
+import sys
 import time
 
 import polars as pl
@@ -43,16 +44,31 @@ def seconds(make, rows):
     return taken
 
 
-def report(name, taken):
-    print(f"{name}\t{taken:.9f}", flush=True)
+def large():
+    return [frame(index * 100_000, (index + 1) * 100_000) for index in range(50)]
 
 
-large = [frame(index * 100_000, (index + 1) * 100_000) for index in range(50)]
-report("concat", seconds(lambda: pl.concat(large, rechunk=False), 5_000_000))
-report("contiguous", seconds(lambda: pl.concat(large, rechunk=True), 5_000_000))
-again = [seconds(lambda: pl.concat(large, rechunk=True), 5_000_000) for _ in range(5)]
-report("contiguous-again", min(again))
+def concat(frames, rechunk):
+    return seconds(lambda: pl.concat(frames, rechunk=rechunk), 5_000_000)
 
-rows = frame(0, 10_000)
-single = [pl.DataFrame([row], schema=rows.schema, orient="row") for row in rows.iter_rows()]
-report("concat-single-rows", seconds(lambda: pl.concat(single), 10_000))
+
+def contiguous_again():
+    frames = large()
+    concat(frames, True)
+    return min(concat(frames, True) for _ in range(5))
+
+
+def single_rows():
+    rows = frame(0, 10_000)
+    single = [pl.DataFrame([row], schema=rows.schema, orient="row") for row in rows.iter_rows()]
+    return seconds(lambda: pl.concat(single), 10_000)
+
+
+CASES = {
+    "concat": lambda: concat(large(), False),
+    "contiguous": lambda: concat(large(), True),
+    "contiguous-again": contiguous_again,
+    "concat-single-rows": single_rows,
+}
+
+print(f"{sys.argv[1]}\t{CASES[sys.argv[1]]():.9f}")
