@@ -13,6 +13,7 @@ a network they are left out, and the table says so.
 """
 
 import argparse
+import glob
 import importlib.metadata
 import os
 import pathlib
@@ -35,27 +36,29 @@ PARTS = ["arrow", "csv", "many", "small", "quoted", "sqlite", "frames", "memory"
 
 
 def command_of(tool, output):
-    """The words of a tool's command; files given as a list become words of their own."""
+    """The words of a tool's command."""
     words = []
     for part in tool.command:
-        if isinstance(part, str):
-            words.append(part.replace("{output}", str(output)))
+        if isinstance(part, pathlib.Path):
+            words += sorted(glob.glob(str(part)))
         else:
-            words += sorted(str(path) for path in part)
+            words.append(part.replace("{output}", str(output)))
     return words
 
 
 def rows_of(path):
-    if path.suffix == ".arrow":
-        script = str(HERE / "peers" / "arrow_rows.py")
-        return int(subprocess.run([str(PYTHON), script, str(path)], capture_output=True, check=True)
-                   .stdout)
-    return cases.lines(path)
+    """The rows of an Arrow file, the lines of another; 0 if there is none."""
+    if not path.exists():
+        return 0
+    if path.suffix != ".arrow":
+        return cases.lines(path)
+    command = [str(PYTHON), str(HERE / "peers" / "arrow_rows.py"), str(path)]
+    return int(subprocess.run(command, capture_output=True, check=True).stdout)
 
 
 def run(case, runs, versions, folder):
-    """Measures every tool of a case. The first turn is not timed: it warms the page cache and
-    checks what is written."""
+    """Measures every tool of a case, each in turn. The first turn is not timed: it warms the page
+    cache."""
     output = folder / (case.output or "output")
     expected = case.rows
     if case.output and expected is None:
@@ -72,18 +75,17 @@ def run(case, runs, versions, folder):
                 measuring.ready_memory()
             try:
                 sample = measuring.measure(
-                    command_of(tool, output), output if tool.stdout else None, tool.reported)
-            except RuntimeError as error:
-                case.remarks[tool.name] = f"failed: {error}"
-                continue
-            finally:
-                written = rows_of(output) if turn == 0 and output.exists() else None
-                output.unlink(missing_ok=True)
-            checked = expected and not tool.name.startswith("floor")
-            if turn > 0:
-                case.samples.setdefault(tool.name, []).append(sample)
-            elif checked and written != expected:
-                case.remarks[tool.name] = f"WROTE {written or 0:,} ROWS OF {expected:,}"
+                    command_of(tool, output), output if tool.stdout else None, tool.reported
+                )
+                if turn > 0:
+                    case.samples.setdefault(tool.name, []).append(sample)
+                if expected and not tool.name.startswith("floor"):
+                    written = rows_of(output)
+                    if written != expected:
+                        case.remarks[tool.name] = f"WROTE {written:,} ROWS OF {expected:,}"
+            except (RuntimeError, subprocess.CalledProcessError) as error:
+                case.remarks[tool.name] = f"failed: {error}".splitlines()[-1][:90]
+            output.unlink(missing_ok=True)
     print(f"{case.title}: done", file=sys.stderr)
 
 
@@ -115,7 +117,7 @@ def lines_of(case):
     for index, tool in enumerate(case.tools):
         samples = case.samples.get(tool.name, [])
         remark = case.remarks.get(tool.name, "")
-        if not samples:
+        if remark or not samples:
             yield [tool.name, remark, "", "", "", ""]
             continue
         values = [sample.value for sample in samples]
@@ -139,19 +141,20 @@ def lines_of(case):
 def memory_lines(runs, folder):
     """The anonymous memory of the first case, against the bytes of the frame that it makes: those
     of the Arrow file, which holds the frame's memory as it is."""
-    output = folder / "out.arrow"
-    tool = cases.FILE_CASES[0].tools[0]
-    peaks = []
-    for _ in range(runs):
-        sample = measuring.measure(command_of(tool, output), watched=True)
-        peaks.append(sample.anonymous)
-        size = output.stat().st_size / 1e6
-        output.unlink()
-    most = 1.3 * size + 64 * 1.048576
-    met = verdict(statistics.median(peaks) <= most)
     yield ["**anonymous memory of the first case, at its highest**", "", "", "", "", ""]
+    output = folder / "out.arrow"
+    command = command_of(cases.FILE_CASES[0].tools[0], output)
+    try:
+        samples = [measuring.measure(command, watched=True) for _ in range(runs)]
+    except RuntimeError as error:
+        yield ["pipeline", f"failed: {error}".splitlines()[-1][:90], "", "", "", ""]
+        return
+    peaks = [sample.anonymous for sample in samples]
+    size = output.stat().st_size / 1e6
+    most = 1.3 * size + (64 << 20) / 1e6
+    met = verdict(statistics.median(peaks) <= most)
     peak = spread(peaks, "{:.0f}".format)
-    yield ["pipeline", "", "", f"≤ {most:.0f} MB (frame {size:.0f}): {met}", "", peak]
+    yield ["pipeline", "", "", f"≤ {most:.0f} MB, frame {size:.0f}: {met}", "", peak]
 
 
 def print_table(lines):
@@ -197,10 +200,10 @@ def print_machine(versions):
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     tools = [f"Python {platform.python_version()}", *(f"{n} {v}" for n, v in versions.items())]
     if shutil.which("mlr"):
-        tools.append(subprocess.run(["mlr", "--version"], capture_output=True, text=True)
-                     .stdout.strip())
-    print(f"{processor}, {cases.CORES} cores, {memory:.0f} GiB, Linux {platform.release()}; "
-          + ", ".join(tools))
+        miller = subprocess.run(["mlr", "--version"], capture_output=True, text=True)
+        tools.append(miller.stdout.strip())
+    print(f"{processor}, {cases.CORES} cores, {memory:.0f} GiB, Linux {platform.release()}")
+    print(", ".join(tools))
 
 
 def main():
@@ -219,13 +222,14 @@ def main():
     versions = peer_versions()
     memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     lines = []
-    with tempfile.TemporaryDirectory(prefix="pipeline-bench-", dir=memory) as shared, \
-            tempfile.TemporaryDirectory(prefix="output-", dir=DATA) as disk:
-        for case in chosen:
-            run(case, options.runs, versions, pathlib.Path(disk if case.on_disk else shared))
-            lines += lines_of(case)
-        if "memory" in parts:
-            lines += memory_lines(options.runs, pathlib.Path(shared))
+    for case in chosen:
+        folder = DATA if case.on_disk else memory
+        with tempfile.TemporaryDirectory(prefix="pipeline-bench-", dir=folder) as name:
+            run(case, options.runs, versions, pathlib.Path(name))
+        lines += lines_of(case)
+    if "memory" in parts:
+        with tempfile.TemporaryDirectory(prefix="pipeline-bench-", dir=memory) as name:
+            lines += memory_lines(options.runs, pathlib.Path(name))
     print_machine(versions)
     print(f"medians of {options.runs}, in brackets the lowest and highest\n")
     print_table(lines)

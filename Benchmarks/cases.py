@@ -19,7 +19,7 @@ CORES = os.cpu_count() or 1
 @dataclass
 class Tool:
     name: str
-    command: list  # with {output} where the output's path belongs
+    command: list  # {output} stands for the output's path, a Path for the files of a pattern
     least: float | None = None  # a peer's or a floor's ratio to ours that is asked for
     most: float | None = None  # ours: the value that is asked for
     reported: bool = False  # the value is what the program prints, not the seconds of its process
@@ -110,9 +110,7 @@ def csv_case(title, arguments=(), peers=(), **options):
 
 
 def miller(pattern, *verbs, least):
-    """Its arguments are the files themselves."""
-    folder, suffix = pattern.split("*")
-    command = ["mlr", "--csv", *verbs, pathlib.Path(folder).glob("*" + suffix)]
+    command = ["mlr", "--csv", *verbs, pathlib.Path(pattern)]
     return Tool("Miller", command, least=least, stdout=True)
 
 
@@ -198,6 +196,10 @@ def concat_case(title, name, most=None, least=None):
     return Case("frames", title, tools)
 
 
+def sqlite_peer(name, script, *arguments, package=None):
+    return peer(name, script, *TABLE, *arguments, package=package, least=2, reported=True)
+
+
 PROGRAM_CASES = [
     Case(
         "sqlite",
@@ -213,10 +215,8 @@ PROGRAM_CASES = [
         "SQLite, the same, all cores",
         [
             program("sqlite-bench", *TABLE),
-            peer("ADBC", "sqlite_adbc.py", *TABLE, least=2, reported=True,
-                 package="adbc-driver-sqlite"),
-            peer("ConnectorX", "sqlite_connectorx.py", *TABLE, "id", str(CORES), least=2,
-                 reported=True),
+            sqlite_peer("ADBC", "sqlite_adbc.py", package="adbc-driver-sqlite"),
+            sqlite_peer("ConnectorX", "sqlite_connectorx.py", "id", str(CORES)),
         ],
         "one.db",
     ),
@@ -242,9 +242,11 @@ THREADS = "ThreadPoolExecutor"
 AWAITING = pool_case("100,000 awaiting 0.1 s", "awaiting", "asyncio", 1.0)
 AWAITING.tools.append(program("pool-bench", "awaiting-task-group", title="floor: a task group"))
 FIBONACCI = pool_case(
-    "Fibonacci, pool to no pool", "fibonacci", THREADS, 1.25 / CORES, "fibonacci-threads", "×")
+    "Fibonacci, pool to no pool", "fibonacci", THREADS, 1.25 / CORES, "fibonacci-threads", "×"
+)
 FIBONACCI.tools += pool_case(
-    "", "fibonacci", "ProcessPoolExecutor", other="fibonacci-processes").tools[1:]
+    "", "fibonacci", "ProcessPoolExecutor", other="fibonacci-processes"
+).tools[1:]
 POOL_CASES = [
     pool_case("10 blocking tasks of 1 s", "ten-sleeps", THREADS, 1.05),
     pool_case("1,000 blocking 0.1 s, width 1,000", "thousand-blocking", THREADS, 0.2),
