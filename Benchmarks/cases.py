@@ -166,7 +166,7 @@ FILE_CASES = [
             convert("polars, in memory", 3, QUOTED, "--memory"),
             convert("DuckDB", 3, QUOTED),
             convert("pyarrow", 3, QUOTED, "--newlines"),
-            convert("pandas", 3, QUOTED),
+            convert("pandas", 3, QUOTED, "--newlines"),
         ],
         "quoted.csv",
         "out.csv",
