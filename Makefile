@@ -8,7 +8,7 @@
 SWIFT ?= swift
 PREFIX ?= /usr/local
 NAME ?= slow-loads
-BENCH_RUNS ?= 3
+BENCH_RUNS ?= 5
 
 PACKAGES = libcsv-dev libsqlite3-dev zlib1g-dev libzstd-dev pkg-config
 SOURCES = Package.swift Sources Tests notebooks data Benchmarks/Package.swift Benchmarks/Sources
@@ -23,7 +23,7 @@ help:
 	@echo 'make install PREFIX=/usr/local    one binary, which needs no Swift, into PREFIX/bin'
 	@echo 'make notebook NAME=slow-loads     run notebooks/NAME'
 	@echo 'make check                        format, tests in debug and release, address sanitizer'
-	@echo 'make bench BENCH_RUNS=3           timings beside floors and peers, as one table'
+	@echo 'make bench BENCH_RUNS=5           timings beside floors and peers, as one table'
 	@echo 'make clean                        remove everything that was built or written'
 
 run: build
@@ -49,7 +49,7 @@ lint:
 
 bench: build
 	$(SWIFT) build -c release --package-path Benchmarks
-	python3 Benchmarks/bench.py --runs $(BENCH_RUNS)
+	python3 Benchmarks/bench.py --runs $(BENCH_RUNS) --disk
 
 install: packages
 	$(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-static --product pipeline

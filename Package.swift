@@ -58,9 +58,10 @@ let package = Package(
             swiftSettings: strict),
         .target(name: "Background", swiftSettings: strict),
         .target(
-            name: "Frames",
+            name: "Frames", dependencies: ["CMemory"],
             swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
         .target(name: "CByteScan"),
+        .systemLibrary(name: "CMemory"),
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),

@@ -9,6 +9,12 @@ let package = Package(
         .executableTarget(
             name: "pool-bench",
             dependencies: [.product(name: "Background", package: "pipeline")]),
+        .executableTarget(
+            name: "frames-bench",
+            dependencies: [
+                .product(name: "Fetchers", package: "pipeline"),
+                .product(name: "Frames", package: "pipeline"),
+            ]),
         // The floor below a CSV reader: libcsv's tokeniser alone.
         .executableTarget(name: "csv-floor", linkerSettings: [.linkedLibrary("csv")]),
     ],

@@ -44,7 +44,7 @@ public struct BoolBuilder: ~Copyable {
 
     @usableFromInline
     mutating func grow() {
-        let newCapacity = max(1024, capacity * 2)
+        let newCapacity = max(512, capacity * 2)
         let larger = Buffer.allocate(byteCount: Bitmap.byteCount(bits: newCapacity))
         if let bits {
             larger.copyMemory(from: bits, byteCount: Bitmap.byteCount(bits: capacity))

@@ -72,7 +72,7 @@ public struct FixedBuilder<Value: BitwiseCopyable>: ~Copyable {
 
     @usableFromInline
     mutating func grow(toHold needed: Int) {
-        let newCapacity = max(needed, capacity * 2, 64)
+        let newCapacity = max(needed, capacity * 2, 64 / MemoryLayout<Value>.stride)
         let memory = Buffer.allocate(byteCount: newCapacity * MemoryLayout<Value>.stride)
         let larger = memory.bindMemory(to: Value.self, capacity: newCapacity)
         if let base {

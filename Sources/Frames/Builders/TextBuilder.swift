@@ -111,7 +111,7 @@ public struct TextBuilder: ~Copyable {
 
     @usableFromInline
     mutating func grow(toHold needed: Int) {
-        let newCapacity = max(needed, capacity * 2, 256)
+        let newCapacity = max(needed, capacity * 2, 64)
         let larger = Buffer.allocate(byteCount: newCapacity)
             .bindMemory(to: UInt8.self, capacity: newCapacity)
         if let base {

@@ -43,7 +43,7 @@ struct ValidityBuilder: ~Copyable {
     }
 
     private mutating func grow(from index: Int, toHold needed: Int) {
-        let newCapacity = max(1024, capacity * 2, (needed + 511) & ~511)
+        let newCapacity = max(512, capacity * 2, (needed + 511) & ~511)
         let larger = Buffer.allocate(byteCount: Bitmap.byteCount(bits: newCapacity))
         // Zeroed, so that the bits behind the last row are the same in every run.
         larger.initializeMemory(

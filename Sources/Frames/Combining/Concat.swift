@@ -70,39 +70,58 @@ struct Concatenation {
         guard frames.count > 1 else { return frames.first ?? DataFrame() }
         let types = ColumnTypes(self)
         if let error = mismatch(types) { throw error }
-        var names: [String] = []
-        var columns: [Column] = []
-        for (index, name) in layouts.names.enumerated() {
+        var outputs: [Output] = []
+        for index in layouts.names.indices {
             if how == .intersection, !layouts.isEverywhere(index) { continue }
             let resolved = types.resolved[index]
             if resolved.isPromotedToText { onPromotion(promotion(of: index, types)) }
-            names.append(name)
-            columns.append(try column(index, as: resolved.type))
+            outputs.append(Output(index: index, type: resolved.type))
         }
-        let rows = frames.reduce(0) { $0 + $1.rowCount }
-        return DataFrame(uncheckedNames: names, columns: columns, rowCount: rows)
+        // Frame by frame, as they lie in memory: column by column, thousands of small frames cost
+        // several cache misses per chunk more.
+        for position in frames.indices { try append(position, to: &outputs) }
+        return DataFrame(
+            uncheckedNames: outputs.map { layouts.names[$0.index] },
+            columns: outputs.indices.map { outputs[$0].merger.finish() },
+            rowCount: frames.reduce(0) { $0 + $1.rowCount })
     }
 
-    /// The output column `index`: the frames' chunks, with nulls where a frame lacks the column.
-    private func column(_ index: Int, as type: ColumnType) throws -> Column {
-        var merger = ChunkMerger(type: type)
-        var nulls = NullRun(type: type)
-        for (position, frame) in frames.enumerated() {
-            guard let source = layouts.source(of: index, in: position) else {
-                if frame.rowCount > 0 { merger.append(nulls.chunk(frame.rowCount)) }
-                continue
-            }
-            let column = frame.columns[source]
-            if column.type == type {
-                for chunk in column.chunks { merger.append(chunk) }
-            } else if column.type == .null {
-                if column.count > 0 { merger.append(nulls.chunk(column.count)) }
+    /// A column of the result while it is made.
+    private struct Output {
+        /// Which of `layouts.names`.
+        let index: Int
+        var merger: ChunkMerger
+        var nulls: NullRun
+
+        init(index: Int, type: ColumnType) {
+            self.index = index
+            merger = ChunkMerger(type: type)
+            nulls = NullRun(type: type)
+        }
+    }
+
+    /// Adds a frame's chunks to each column, with nulls where it lacks the column.
+    private func append(_ position: Int, to outputs: inout [Output]) throws {
+        let frame = frames[position]
+        let columns = frame.columns.span
+        let sources = layouts.sources(in: position)
+        for output in outputs.indices {
+            let index = outputs[output].index
+            let type = outputs[output].merger.type
+            let source = index < sources.count ? sources[index] : -1
+            if source >= 0, columns[source].type == type {
+                outputs[output].merger.append(columns[source].chunks.span)
+            } else if source < 0 || frame.columns[source].type == .null {
+                if frame.rowCount > 0 {
+                    outputs[output].merger.append(
+                        [outputs[output].nulls.chunk(frame.rowCount)].span)
+                }
             } else {
-                let cast = try converted(column, to: type, name: layouts.names[index], position)
-                for chunk in cast.chunks { merger.append(chunk) }
+                let cast = try converted(
+                    frame.columns[source], to: type, name: layouts.names[index], position)
+                outputs[output].merger.append(cast.chunks.span)
             }
         }
-        return merger.finish()
     }
 
     private func converted(

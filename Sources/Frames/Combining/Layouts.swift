@@ -45,6 +45,10 @@ struct Layouts {
         return column < source.count && source[column] >= 0 ? source[column] : nil
     }
 
+    /// For each output column, the position of the column of `frame` that goes into it, -1 where
+    /// there is none; the output columns behind the end of the list have none either.
+    func sources(in frame: Int) -> [Int] { sources[layoutOf[frame]] }
+
     func type(of column: Int, in frame: Int) -> ColumnType? {
         source(of: column, in: frame).map { frames[frame].columns[$0].type }
     }
@@ -76,14 +80,17 @@ struct ColumnTypes {
 
     init(_ concatenation: Concatenation) {
         let layouts = concatenation.layouts
-        for column in layouts.names.indices {
-            var kinds: Set<Evidence.Kind> = []
-            var last: ColumnType = .null
-            for frame in concatenation.frames.indices {
-                guard let type = layouts.type(of: column, in: frame), type != last else { continue }
-                last = type
-                if let kind = Evidence.Kind(of: type) { kinds.insert(kind) }
+        var kindsOf = [Set<Evidence.Kind>](repeating: [], count: layouts.names.count)
+        var last = [ColumnType](repeating: .null, count: layouts.names.count)
+        for (position, frame) in concatenation.frames.enumerated() {
+            for (column, source) in layouts.sources(in: position).enumerated() where source >= 0 {
+                let type = frame.columns[source].type
+                guard type != last[column] else { continue }
+                last[column] = type
+                if let kind = Evidence.Kind(of: type) { kindsOf[column].insert(kind) }
             }
+        }
+        for (column, var kinds) in kindsOf.enumerated() {
             var inexact: (frame: Int, value: Int64)?
             if kinds == [.int64, .float64] {
                 for (index, frame) in concatenation.frames.enumerated() where inexact == nil {
