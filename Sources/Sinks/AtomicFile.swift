@@ -7,6 +7,9 @@ import Glibc
 /// synced. After a crash at any point the target is the old file or the new one. Where the new
 /// bytes equal the old file's, the old file stays as it is, with its modification time.
 ///
+/// A target that may not be written to is refused, though its folder would allow to replace it: it
+/// was made read-only to stay (as with `cp` and the shell's `>`; root may write to anything).
+///
 /// Used by one thread at a time. A target that is no regular file (a pipe, `/dev/null`) has nothing
 /// to replace: it is written to directly, when the rest is complete.
 final class AtomicFile {
@@ -39,6 +42,12 @@ final class AtomicFile {
             guard number >= 0 else { throw SinkError.system("cannot be opened", output: name) }
             descriptor = Descriptor(adopting: number)
             return
+        }
+        if exists, faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0, errno == EACCES {
+            throw SinkError(
+                .exists,
+                "the file is read-only, so it is not replaced; make it writable (chmod u+w) or "
+                    + "write to another file", output: name)
         }
         let created = try makeFolders(folder, output: name)
         let mode = exists ? status.st_mode & 0o7777 : 0o666

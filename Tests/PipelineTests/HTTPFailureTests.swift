@@ -90,13 +90,42 @@ import Testing
 
     @Test(arguments: [
         ("ftp://host/a.csv", 64, "http or https"), ("http://", 64, "no host"),
-        ("http:///a.csv", 64, "no host"), ("https://host:99999/a.csv", 1, "port"),
+        ("http:///a.csv", 64, "no host"), ("https://host:99999/a.csv", 64, "port"),
+        ("https://host:0/a.csv", 64, "port"), ("https://host:x/a.csv", 64, "port"),
+        ("https://ho st/a.csv", 64, "host"),
     ])
     func aURLThatIsNone(_ url: String, code: Int32, message: String) throws {
         let output = try WorkFolder().run("concat", url)
         #expect(output.code == code)
         #expect(output.errors.contains(message))
         #expect(output.text == "")
+    }
+
+    @Test func aPortInTheJobFile() throws {
+        let folder = try WorkFolder()
+        try folder.write(
+            "job.yaml",
+            "version: 1\nname: j\nsources:\n  s: { http: \"https://me:secret@host:{p}/a.csv\", "
+                + "each: { p: 80..65536 }, format: csv }\noutputs: [ out.csv ]\n")
+        let output = try folder.run("plan", "job.yaml")
+        #expect(output.code == 64)
+        #expect(
+            output.errors
+                == "pipeline: job.yaml:4:14: https://host:65536/a.csv: the URL cannot be used: its "
+                + "port is not a number from 1 to 65535\n")
+    }
+
+    @Test func networkFailuresNameWhatHelps() throws {
+        let dead = try WorkFolder().run("concat", "http://127.0.0.1:1/a.csv", "--retries", "0")
+        #expect(
+            dead.errors.hasPrefix(
+                "pipeline: http://127.0.0.1:1/a.csv: could not connect to http://127.0.0.1:1: "
+                    + "connection refused; check the URL's host and port, or leave the item out with "
+                    + "--on-error skip\n"))
+        let server = try LoopbackServer()
+        server.on("/a.csv", LoopbackServer.Answer(delivery: .hangUp))
+        let lost = try WorkFolder().run("concat", server.url("/a.csv"), "--retries", "0")
+        #expect(lost.errors.contains("; --retries N tries more often\n"))
     }
 
     @Test(arguments: ["http://127.0.0.1:1/{x}.csv", "http://127.0.0.1:1/a.csv?{x}"])

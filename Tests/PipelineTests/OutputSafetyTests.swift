@@ -28,6 +28,45 @@ import Testing
         #expect(try folder.list() == ["a.csv", "d.db", "hard.csv", "here", "soft.csv", "sub"])
     }
 
+    /// The shell has opened the input, and what it is called is not known.
+    @Test(arguments: [
+        "-o a.csv", "-o soft.csv", "-o out.csv --report a.csv", "-o out.csv --rejects a.csv",
+    ])
+    func standardInputThatIsAnOutput(_ options: String) throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", OutputSafetyTests.old)
+        try folder.link("soft.csv", to: "a.csv")
+        let result = try folder.shell("$PIPELINE concat - \(options) < a.csv")
+        #expect(result.code == 64)
+        #expect(result.errors.contains("\"stdin\""))
+        #expect(try folder.read("a.csv") == OutputSafetyTests.old)
+        #expect(try folder.shell("$PIPELINE concat - -o b.csv < a.csv").code == 0)
+        #expect(try folder.read("b.csv") == OutputSafetyTests.old)
+        #expect(try folder.shell("$PIPELINE concat - -o a.csv < /dev/null").code == 1)
+    }
+
+    /// As with `cp` and `>`: who may not write to a file may not replace it, though the folder would
+    /// let him. Root may write to any.
+    @Test(.enabled(if: access("/usr/bin/setpriv", X_OK) == 0 || geteuid() != 0, "no setpriv"))
+    func aReadOnlyOutput() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", OutputSafetyTests.old)
+        try folder.write("new.csv", "x\n1\n")
+        try folder.shell("chmod 0444 a.csv; chmod 0777 .")
+        let user = geteuid() == 0 ? "setpriv --reuid 65534 --regid 65534 --clear-groups " : ""
+        let refused = try folder.shell(user + "$PIPELINE concat new.csv -o a.csv")
+        #expect(refused.code == 1)
+        #expect(
+            refused.errors
+                == "pipeline: a.csv: the file is read-only, so it is not replaced; make it writable "
+                + "(chmod u+w) or write to another file\n")
+        #expect(try folder.read("a.csv") == OutputSafetyTests.old)
+        #expect(try folder.list() == ["a.csv", "new.csv"])
+        try folder.shell("chmod 0666 a.csv")
+        #expect(try folder.shell(user + "$PIPELINE concat new.csv -o a.csv").code == 0)
+        #expect(try folder.read("a.csv") == "x\n1\n")
+    }
+
     @Test(arguments: [
         ["-o", "out.csv", "--report", "a.csv"], ["-o", "out.csv", "--rejects", "a.csv"],
         ["-o", "out.csv", "--report", "./out.csv"], ["-o", "out.csv", "--rejects", "out.csv"],

@@ -86,6 +86,34 @@ import Testing
         #expect(try folder.report("r.json").published == (test.code != 1))
     }
 
+    /// A source on the command line is called what its items are: no folders of the machine.
+    @Test(arguments: [
+        ("/in/a.csv", "in/a.csv"), ("/in/*.csv", "in/*.csv"), ("/in/{a,b}.csv", "in/{a,b}.csv"),
+        ("/in", "in"), ("/in/d.db:t", "in/d.db:t"), ("/in/{name}.csv", "in/{name}.csv"),
+        ("/*/a.csv", "*/a.csv"), ("/in/", "in"),
+    ])
+    func sourcesShowNoMachinePath(_ input: String, _ source: String) throws {
+        let folder = try WorkFolder()
+        try folder.makeFolder("here")
+        try folder.write("in/a.csv", "x\n1\n")
+        try folder.shell("sqlite3 in/d.db 'CREATE TABLE t AS SELECT 1 AS x'")
+        let absolute = folder.path + input
+        let output = try folder.run(
+            "concat", absolute, "-o", "out.csv", "--report", "r.json", "--on-error", "skip",
+            in: "here")
+        #expect(output.code == 0, "\(output.errors)")
+        let items = try folder.report("here/r.json").items
+        let base = (input.hasPrefix("/*") ? folder.path.split(separator: "/").last! + "/" : "")
+        for item in items { #expect(item.source == base + source) }
+        #expect(!items.isEmpty)
+        #expect(!(try folder.read("here/r.json")).contains("\"/"))
+        // Inside the current folder it is as if it had been relative.
+        try folder.run("concat", absolute, "-o", "out.csv", "--report", "r.json")
+        for item in try folder.report("r.json").items {
+            #expect(item.source == source)
+        }
+    }
+
     @Test func theSchemaCheckCanFail() throws {
         let schema = try JSONSchema("report.schema.json")
         #expect(try schema.faults(in: Data("[]".utf8)) != [])

@@ -10,7 +10,11 @@ extension HTTPError {
     // MARK: The request
 
     static func badURL(_ fault: HTTPURL.Fault, label: String) -> HTTPError {
-        HTTPError(.invalidURL, label, "the URL cannot be used: \(fault.reason)")
+        HTTPError(.invalidURL, label, reason(fault))
+    }
+
+    static func reason(_ fault: HTTPURL.Fault) -> String {
+        "the URL cannot be used: \(fault.reason)"
     }
 
     static func badHeaderName(label: String) -> HTTPError {
@@ -40,9 +44,12 @@ extension HTTPError {
     ) -> HTTPError {
         let text =
             switch failure.code {
-            case .connect: "could not connect to \(origin): \(failure.reason)"
+            case .connect:
+                "could not connect to \(origin): \(failure.reason)"
+                    + (failure.help.map { "; " + $0 } ?? "")
             case .tls: "no trustworthy TLS connection to \(origin): \(failure.reason)"
-            default: "\(failure.reason) (\(origin))"
+            default:
+                "\(failure.reason) (\(origin))" + (failure.help.map { "; " + $0 } ?? "")
             }
         return HTTPError(failure.code, label, text, isTransient: failure.isTransient)
     }

@@ -11,12 +11,19 @@ struct TransportFailure: Equatable {
     let code: HTTPError.Code
     let reason: String
     let isTransient: Bool
+    /// What helps, with the option where one does.
+    let help: String?
 
-    init(_ code: HTTPError.Code, _ reason: String, isTransient: Bool) {
+    init(_ code: HTTPError.Code, _ reason: String, isTransient: Bool, help: String? = nil) {
         self.code = code
         self.reason = reason
         self.isTransient = isTransient
+        self.help = help
     }
+
+    private static let checkAddress =
+        "check the URL's host and port, or leave the item out with --on-error skip"
+    private static let tryLonger = "--retries N tries more often"
 
     init(_ error: any Error) {
         switch error {
@@ -41,22 +48,27 @@ struct TransportFailure: Equatable {
     }
 
     static let lost = TransportFailure(
-        .connectionLost, "the connection was lost", isTransient: true)
+        .connectionLost, "the connection was lost", isTransient: true, help: tryLonger)
     static let connectTimeout = TransportFailure(
-        .connect, "no connection within the time allowed", isTransient: true)
+        .connect, "no connection within the time allowed", isTransient: true,
+        help: checkAddress)
 
     private init(client error: HTTPClientError) {
         switch error {
         case .remoteConnectionClosed:
             self.init(
                 .connectionLost, "the server closed the connection before it answered",
-                isTransient: true)
+                isTransient: true, help: TransportFailure.tryLonger)
         case .connectTimeout, .getConnectionFromPoolTimeout:
             self = .connectTimeout
         case .tlsHandshakeTimeout:
-            self.init(.connect, "the TLS handshake took too long", isTransient: true)
+            self.init(
+                .connect, "the TLS handshake took too long", isTransient: true,
+                help: TransportFailure.tryLonger)
         case .readTimeout, .writeTimeout, .deadlineExceeded:
-            self.init(.timedOut, "nothing arrived for too long", isTransient: true)
+            self.init(
+                .timedOut, "nothing arrived for too long", isTransient: true,
+                help: TransportFailure.tryLonger)
         case .invalidURL, .emptyHost, .emptyScheme:
             self.init(.invalidURL, "the URL cannot be used", isTransient: false)
         default:
@@ -72,7 +84,9 @@ struct TransportFailure: Equatable {
                 self = .connectTimeout
             }
         } else {
-            self.init(.connect, "the host's name has no address", isTransient: true)
+            self.init(
+                .connect, "the host's name has no address", isTransient: true,
+                help: TransportFailure.checkAddress)
         }
     }
 
@@ -87,7 +101,10 @@ struct TransportFailure: Equatable {
             connecting || [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, EMFILE].contains(code)
         self.init(
             isConnect ? .connect : .connectionLost,
-            reasons[code] ?? "system error \(code)", isTransient: true)
+            reasons[code] ?? "system error \(code)", isTransient: true,
+            // Too many open files has its own help.
+            help: code == EMFILE
+                ? nil : isConnect ? TransportFailure.checkAddress : TransportFailure.tryLonger)
     }
 
     private init(handshake error: any Error) {

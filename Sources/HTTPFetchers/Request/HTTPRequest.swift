@@ -46,4 +46,15 @@ public struct HTTPRequest: Sendable {
         self.label = label ?? (try? HTTPURL(url))?.shownForm ?? "URL"
         self.headers = headers
     }
+
+    /// Why a URL cannot be requested, in words that do not repeat it; nil where it can. What the
+    /// request would fail with, for those who want to know before.
+    package static func fault(ofURL url: Secret) -> String? {
+        do {
+            _ = try HTTPURL(url.reveal())
+            return nil
+        } catch {
+            return HTTPError.reason(error)
+        }
+    }
 }

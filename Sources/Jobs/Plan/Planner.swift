@@ -61,7 +61,8 @@ public enum Planner {
         if !only.isEmpty { job.sources.removeAll { !only.contains($0.name) } }
         if job.file == nil {
             for index in job.sources.indices {
-                job.sources[index].name = job.sources[index].shownName
+                job.sources[index].name = job.sources[index].shownName(
+                    in: job.directory)
             }
         }
         return problems
@@ -88,7 +89,7 @@ public enum Planner {
         outputs.expand()
         problems += outputs.problems
         if problems.isEmpty { problems += ConflictCheck(items, outputs).problems() }
-        problems += queryWithoutDatabase(job, items)
+        problems += queryWithoutDatabase(job, items) + recordsWithoutJSON(items)
         try fail(problems)
         return Plan(job: job, items: items, outputs: outputs.outputs, rejects: outputs.rejects)
     }
@@ -107,6 +108,23 @@ public enum Planner {
         }
         guard hasQuery, !hasDatabase, !items.isEmpty else { return [] }
         return [.init(.usage, "no input is a SQLite database that the query could be put to")]
+    }
+
+    /// A pointer to records is meant for the JSON among the inputs. What a server sends is known later.
+    private static func recordsWithoutJSON(_ items: [PlannedItem]) -> [JobError.Problem] {
+        let pointer = items.lazy.compactMap { $0.options.read.records }.first
+        let hasJSON = items.contains { item in
+            let format = item.options.read.format
+            if case .http = item.location, format == nil { return true }
+            return format == .json || format == .jsonl
+        }
+        guard let pointer, !hasJSON else { return [] }
+        return [
+            .init(
+                .usage,
+                "records \(shown(pointer)) point into JSON, and no input is; --format json reads "
+                    + "inputs as JSON")
+        ]
     }
 }
 

@@ -1,10 +1,14 @@
 import Fetchers
+import HTTPFetchers
 
 extension SourceExpansion {
     /// Adds the item of a URL and the values of one combination.
     mutating func expandURL(_ location: Template, _ values: [Capture]) throws {
         let url = try Expansion(location, run: run, item: values)
         let text = try URLText(url.urlParts)
+        if let fault = HTTPRequest.fault(ofURL: Secret(text.url)) {
+            throw LocationError(.usage, "\(label(text, values)): \(fault)")
+        }
         var headers: [PlannedHeader] = []
         var secrets = url.secrets
         for header in source.headers {

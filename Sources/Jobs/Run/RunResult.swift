@@ -8,6 +8,9 @@ import Sinks
 public struct RunResult: Sendable {
     public var report: RunReport
     public var rejects: [Reject] = []
+    /// How the schema came about, where the runner was asked for it; there even when the items do
+    /// not fit into one table.
+    public internal(set) var explanation: SchemaExplanation?
     var table: CombinedTable?
     /// The error that ended the run, as it was thrown.
     public private(set) var error: (any Error)?

@@ -14,15 +14,21 @@ public struct Runner: Sendable {
     private let plan: Plan
     private let pool: BackgroundPool
     private let monitor: RunMonitor
+    private let explains: Bool
 
     /// - Parameters:
     ///   - plan: what to do.
     ///   - pool: where the items are loaded; its width bounds how many at once.
     ///   - monitor: is told how far the run is.
-    public init(_ plan: Plan, pool: BackgroundPool, monitor: RunMonitor = RunMonitor()) {
+    ///   - explains: whether the result says how its schema came about.
+    public init(
+        _ plan: Plan, pool: BackgroundPool, monitor: RunMonitor = RunMonitor(),
+        explains: Bool = false
+    ) {
         self.plan = plan
         self.pool = pool
         self.monitor = monitor
+        self.explains = explains
     }
 
     /// Runs the plan to its end.
@@ -121,6 +127,10 @@ public struct Runner: Sendable {
             result.report.items.append(facts)
         }
         result.report.notes += notes.lines
+        if explains {
+            result.explanation = SchemaExplanation(
+                staged, items: zip(plan.items, result.report.items), how: plan.job.table.how)
+        }
         try Task.checkCancellation()
         try result.checkItems(onError: plan.job.onError)
         try use.check()
@@ -182,7 +192,8 @@ public struct Runner: Sendable {
         let resolution = try SchemaResolution(
             loaded.map { SchemaResolution.Part(label: $0.label, columns: $0.frame.columns) },
             how: table.how)
-        result.report.notes += resolution.notes
+        // An explanation says them with the columns.
+        if result.explanation == nil { result.report.notes += resolution.notes }
         let types = Dictionary(
             uniqueKeysWithValues: resolution.columns.map { ($0.name, $0.type) })
         var staged = loaded

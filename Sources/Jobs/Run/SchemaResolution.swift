@@ -25,29 +25,13 @@ struct SchemaResolution {
 
     /// - Throws: `RunError` with code `mismatch`, naming every column that does not fit.
     init(_ parts: [Part], how: ColumnMatching) throws {
-        let voting = parts.filter { !$0.columns.isEmpty }
-        var order: [String] = []
-        var evidence: [String: Evidence] = [:]
-        var types: [String: [ColumnType]] = [:]
-        for part in voting {
-            for column in part.columns {
-                if evidence[column.name] == nil { order.append(column.name) }
-                evidence[column.name, default: Evidence()].merge(
-                    column.evidence.ofItem(part.label))
-                types[column.name, default: []].append(column.type)
-            }
-        }
-        if how == .intersection {
-            order = order.filter { types[$0]?.count == voting.count }
-        }
-        columns = order.map { name in
-            let seen = evidence[name] ?? Evidence()
-            return ResolvedColumn(
-                name: name, type: SchemaResolution.type(of: seen, items: types[name] ?? []),
-                evidence: seen)
+        let survey = ColumnSurvey(parts)
+        let voting = survey.parts
+        columns = survey.columns.filter { column in
+            how != .intersection || survey.types[column.name]?.count == voting.count
         }
         var mismatches = Mismatches()
-        if how == .strict { mismatches.addMissing(voting, names: order) }
+        if how == .strict { mismatches.addMissing(voting, names: survey.columns.map(\.name)) }
         for column in columns {
             mismatches.addBinary(column, in: voting)
             if how == .strict { mismatches.addPromotion(column, in: voting) }
@@ -57,10 +41,43 @@ struct SchemaResolution {
             // A column that every item calls text is plainly text, unless a few tokens made it so.
             let isEvident =
                 column.evidence.hasManySpellings
-                && (types[column.name] ?? []).allSatisfy { $0 == .text || $0 == .null }
+                && (survey.types[column.name] ?? []).allSatisfy { $0 == .text || $0 == .null }
             return column.type == .text && !isEvident
                 ? column.evidence.blame(column: column.name) : nil
         }
+    }
+}
+
+/// The columns of all items together, before anything is asked of them.
+struct ColumnSurvey {
+    /// The items that have columns: the others vote for nothing.
+    let parts: [SchemaResolution.Part]
+    /// In order of first appearance.
+    let columns: [SchemaResolution.ResolvedColumn]
+    /// The type that each item with the column has for it.
+    let types: [String: [ColumnType]]
+
+    /// O(items × columns).
+    init(_ all: [SchemaResolution.Part]) {
+        parts = all.filter { !$0.columns.isEmpty }
+        var order: [String] = []
+        var evidence: [String: Evidence] = [:]
+        var types: [String: [ColumnType]] = [:]
+        for part in parts {
+            for column in part.columns {
+                if evidence[column.name] == nil { order.append(column.name) }
+                evidence[column.name, default: Evidence()].merge(
+                    column.evidence.ofItem(part.label))
+                types[column.name, default: []].append(column.type)
+            }
+        }
+        columns = order.map { name in
+            let seen = evidence[name] ?? Evidence()
+            return SchemaResolution.ResolvedColumn(
+                name: name, type: ColumnSurvey.type(of: seen, items: types[name] ?? []),
+                evidence: seen)
+        }
+        self.types = types
     }
 
     /// The evidence decides, except where items were told their types: those are given, not seen.

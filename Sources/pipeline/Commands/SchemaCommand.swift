@@ -10,8 +10,11 @@ struct SchemaCommand: ParsableCommand {
             Examples:
               pipeline schema trips.csv
               pipeline schema 'trips/*.csv' --how union --json
+              pipeline schema 'trips/*.csv' --explain
 
-            All rows are read: a type holds for every value.
+            All rows are read: a type holds for every value. --explain says what was seen in each \
+            column, what forced a wider type and what would undo it, and how each input was read. \
+            It does so even for inputs that do not fit into one table (exit code 1).
             """)
 
     @OptionGroup var input: InputOptions
@@ -20,14 +23,29 @@ struct SchemaCommand: ParsableCommand {
     @Flag(help: "Print the schema as JSON.")
     var json = false
 
+    @Flag(help: "Tell how the types came about, and how each input was read.")
+    var explain = false
+
     @OptionGroup(title: "Run") var retry: RetryOptions
     @OptionGroup(title: "Run") var runOptions: RunOptions
 
     func run() throws {
         try Command.run {
+            if explain {
+                try load(
+                    input, table: table, retry: retry, options: runOptions, explain: tellExplanation)
+                return
+            }
             let result = try load(input, table: table, retry: retry, options: runOptions)
             Console.write(json ? jsonText(result.report) : text(result.report), to: 1)
         }
+    }
+
+    private func tellExplanation(_ explanation: SchemaExplanation, error: String?) {
+        Console.write(
+            json
+                ? explanation.json(error: error)
+                : explanation.text(width: min(100, Console.width(of: 1))), to: 1)
     }
 
     private func jsonText(_ report: RunReport) -> String {

@@ -35,12 +35,14 @@ struct ShowCommand: ParsableCommand {
 @discardableResult
 func load(
     _ input: InputOptions, table: TableOptions, retry: RetryOptions, options: RunOptions,
-    previewRows: Int = 0
+    previewRows: Int = 0, explain: ((SchemaExplanation, _ error: String?) -> Void)? = nil
 ) throws -> RunResult {
     var job = try JobBuilder(input: input, retry: retry).job()
     job.table.how = table.how
     job.table.sourceColumn = table.sourceColumn
     job.onError = options.onError ?? .fail
     let plan = try Planner.plan(job)
-    return try Execution(plan: plan, options: options, previewRows: previewRows).run()
+    var execution = Execution(plan: plan, options: options, previewRows: previewRows)
+    execution.explain = explain
+    return try execution.run()
 }

@@ -13,6 +13,8 @@ struct Execution {
     var previewRows = 0
     /// Whether a line at the end says what was done.
     var showsSummary = false
+    /// Tells how the schema came about, on failure too, before the failure is told.
+    var explain: ((SchemaExplanation, _ error: String?) -> Void)?
 
     /// How long a run may take to stop after a signal.
     private static let grace = 1.5
@@ -34,7 +36,7 @@ struct Execution {
         let width = options.jobs ?? plan.job.width ?? BackgroundPool.defaultWidth
         let pool = BackgroundPool(width: width, name: "pipeline")
         let monitor = RunMonitor()
-        let runner = Runner(plan, pool: pool, monitor: monitor)
+        let runner = Runner(plan, pool: pool, monitor: monitor, explains: explain != nil)
         let finished = Mutex<RunResult?>(nil)
         let run = pool.background(label: "run") {
             let result = await runner.run()
@@ -73,6 +75,7 @@ struct Execution {
         let filesWritten = writeFiles(result)
         if let stoppedBy, result.wasCancelled { throw stopped(by: stoppedBy, monitor) }
         if result.isClosedPipe { throw ExitCode.success }
+        if let explanation = result.explanation { explain?(explanation, result.report.error) }
         for item in result.report.items {
             if item.outcome == .failed, let error = item.error { Console.error(error) }
         }

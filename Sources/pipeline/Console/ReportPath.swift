@@ -38,7 +38,9 @@ extension ItemLocation {
     fileprivate var path: String? {
         switch self {
         case .file(let path), .sqlite(let path, _, _): path
-        case .http, .standardInput: nil
+        // It may be a file that the shell opened.
+        case .standardInput: "/dev/stdin"
+        case .http: nil
         }
     }
 }

@@ -69,7 +69,7 @@ extension Dialect {
         }
         guard let option = encodingGuess.option else { return nil }
         switch encodingGuess {
-        case .singleByte(_, let foreign, let count) where foreign * 4 >= count:
+        case .singleByte where encodingGuess.isForeign:
             return "the text is not UTF-8, perhaps of an encoding that is not known here: convert "
                 + "it, or try --encoding \(option.rawValue)"
         case .singleByte:

@@ -52,7 +52,7 @@ extension Dialect {
             var confidence: Confidence =
                 equalRows * 20 >= rows * 19 ? .high : equalRows * 10 >= rows * 7 ? .medium : .low
             var reason = cut
-            if let rival {
+            if let rival, rival.equalRecords * 2 >= equalRows {
                 reason +=
                     "; \(Dialect.name(of: rival.delimiter)) would cut "
                     + "\(grouped(rival.equalRecords)) into \(rival.fields)"
@@ -132,12 +132,11 @@ extension Dialect {
                 "encoding", name, .low,
                 "every other byte is NUL, as in UTF-16 \(isBigEndian ? "big" : "little")-endian")
         case .binary: return finding("encoding", name, .low, "NUL bytes, as in no text")
-        case .singleByte(let likely, let foreign, let count):
-            let isRare = foreign * 4 < count
+        case .singleByte(let likely, let foreign, _):
             return finding(
                 "encoding", name, .low,
                 "\(counted(foreign, "byte")) beyond ASCII not as in UTF-8; "
-                    + (isRare ? "probably " : "perhaps ") + likely.rawValue)
+                    + (encodingGuess.isForeign ? "perhaps " : "probably ") + likely.rawValue)
         }
     }
 

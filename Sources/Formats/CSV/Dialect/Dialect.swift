@@ -74,7 +74,7 @@ public struct Dialect: Sendable, Equatable {
         equalRows = guess.equalRecords
         fields = shapes.fields
         hasHeader = options.header
-        look = HeaderLook(shapes, from: 0, in: sample)
+        look = HeaderLook(shapes, from: 0, in: sample, nulls: NullTokens(options.nulls))
         firstLine = shapes.records.first?.line ?? line
         skipped = options.skip
         lineEnds = shapes.lineEnds

@@ -64,6 +64,12 @@ enum EncodingGuess: Sendable, Equatable {
         }
     }
 
+    /// True when so many bytes are beyond ASCII that it is no Western text; a short text says nothing.
+    var isForeign: Bool {
+        guard case .singleByte(_, let foreign, let count) = self else { return false }
+        return count >= 64 && foreign * 4 >= count
+    }
+
     /// What `--encoding` would have to say; nil where UTF-8 is right.
     var option: TextEncoding? {
         switch self {

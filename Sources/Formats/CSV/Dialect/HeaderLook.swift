@@ -37,7 +37,10 @@ struct HeaderLook: Sendable, Equatable {
     }
 
     /// - Parameter first: the index of the record that may be a header.
-    init(_ shapes: RecordShapes, from first: Int, in sample: UnsafeBufferPointer<UInt8>) {
+    init(
+        _ shapes: RecordShapes, from first: Int, in sample: UnsafeBufferPointer<UInt8>,
+        nulls: NullTokens = NullTokens([])
+    ) {
         guard first < shapes.records.count, let base = sample.baseAddress else { return }
         let record = shapes.records[first]
         let width = min(record.fields, Self.cellLimit)
@@ -49,7 +52,7 @@ struct HeaderLook: Sendable, Equatable {
             found.append(
                 Column(
                     head: offset..<(offset + bytes.count),
-                    kind: bytes.isEmpty ? nil : TextForm.kind(bytes)))
+                    kind: bytes.isEmpty || Self.isNull(bytes, nulls) ? nil : TextForm.kind(bytes)))
         }
         let limit = first + 1 + max(3, min(50, Self.cellLimit / max(1, width)))
         for index in (first + 1)..<max(first + 1, min(shapes.records.count, limit)) {
@@ -59,6 +62,7 @@ struct HeaderLook: Sendable, Equatable {
             shapes.forEachField(of: row, in: sample) { number, bytes in
                 guard number < found.count, !bytes.isEmpty else { return }
                 let kind = TextForm.kind(bytes)
+                if kind == .text, Self.isNull(bytes, nulls) { return }
                 found[number].below |= 1 << Self.group(kind)
                 if kind == .text, found[number].kind == .text, !found[number].recurs {
                     found[number].recurs = bytes.elementsEqual(sample[found[number].head])
@@ -67,6 +71,15 @@ struct HeaderLook: Sendable, Equatable {
         }
         judge(found, in: sample)
     }
+
+    /// Whether a cell is null, or spelled as many programs write a null.
+    private static func isNull(_ bytes: UnsafeBufferPointer<UInt8>, _ nulls: NullTokens) -> Bool {
+        nulls.contains(bytes) || usualNulls.contains(bytes)
+    }
+
+    private static let usualNulls = NullTokens([
+        "NA", "N/A", "#N/A", "na", "n/a", "NULL", "null", "None", "NaN", "nan", "\\N", "-", ".", "?",
+    ])
 
     /// Kinds that a column may hold together.
     private static func group(_ kind: Evidence.Kind) -> UInt8 {
@@ -100,7 +113,8 @@ struct HeaderLook: Sendable, Equatable {
             }
         }
         isAllText = filled == found.count && found.allSatisfy { $0.kind == .text }
-        let isComplete = filled == found.count
+        // The corner above an index of rows is empty, and then the others are names.
+        let isComplete = found.first?.head.isEmpty == false
         if rows == 0 || filled == 0 {
             return
         } else if named > 0 {
