@@ -43,12 +43,6 @@ final class AtomicFile {
             descriptor = Descriptor(adopting: number)
             return
         }
-        if exists, faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0, errno == EACCES {
-            throw SinkError(
-                .exists,
-                "the file is read-only, so it is not replaced; make it writable (chmod u+w) or "
-                    + "write to another file", output: name)
-        }
         let created = try makeFolders(folder, output: name)
         let mode = exists ? status.st_mode & 0o7777 : 0o666
         var number = open(folder, AtomicFile.unnamed | O_RDWR | O_CLOEXEC, mode)
@@ -70,6 +64,12 @@ final class AtomicFile {
         createdFolders = created
         // The umask shaped the mode of a new file; an old file's mode is kept as it was.
         if exists { fchmod(number, mode) }
+        if exists, faccessat(AT_FDCWD, target, W_OK, AT_EACCESS) != 0, errno == EACCES {
+            throw SinkError(
+                .exists,
+                "the file is read-only, so it is not replaced; make it writable (chmod u+w) or "
+                    + "write to another file", output: name)
+        }
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {

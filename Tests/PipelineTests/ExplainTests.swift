@@ -65,8 +65,8 @@ import Testing
             "schema", "t*.csv", "--explain", "--how", "union", "--null", "NA", "--type", "day=date",
             "--on-bad-row", "reject")
         #expect(output.code == 0)
-        #expect(output.text.contains("\nday     date     date 13 · missing 2\n"))
-        #expect(output.text.contains("\nqty     float64  int64 6 · null 8"))
+        #expect(output.text.contains("\nday     date   date 13 · missing 2\n"))
+        #expect(output.text.contains("\nqty     int64  int64 7 · null 8\n"))
     }
 
     @Test func oddItemsAreNamed() throws {
@@ -124,8 +124,7 @@ import Testing
 
                 column  type  values
                 zip     text  int64 2 · text 1 · null 1
-                              text because of "01234" (first a.csv:2) among values of type
-                              int64
+                              text because of "01234" (first a.csv:2) among values of type int64
                               --type zip=text says that it is meant
                 ok      bool  bool 3 · null 1
 
@@ -168,6 +167,20 @@ import Testing
         let explanation = try JSONDecoder().decode(Explanation.self, from: output.bytes)
         #expect(explanation.items.map(\.outcome) == ["ok", "ok", "failed", "empty"])
         #expect(explanation.items.map { $0.dialect != nil } == [true, false, false, false])
+    }
+
+    @Test func theReadmeShowsWhatComesOut() throws {
+        let folder = try WorkFolder()
+        try folder.write("ams.csv", "day,celsius,rain\n2024-01-01,1.50,0\n2024-01-02,2,3\n")
+        try folder.write("ber.csv", "day,celsius,wind\n2024-01-01,NA,12\n2024-01-02,-4,9\n")
+        let output = try folder.run("schema", "{ams,ber}.csv", "--how", "union", "--explain")
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let readme = try String(
+            contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
+        #expect(
+            readme.contains(
+                "$ pipeline schema '{ams,ber}.csv' --how union --explain\n" + output.text + "```"))
     }
 
     /// As much of the JSON as the tests look into.

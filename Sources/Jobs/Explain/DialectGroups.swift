@@ -41,7 +41,8 @@ struct DialectGroups {
         var shown = 0
         var left = 0
         for (number, group) in groups.enumerated() {
-            let isOdd = group.labels.count <= Self.oddLimit && (number > 0 || group.labels.count < 2)
+            let isOdd =
+                group.labels.count <= Self.oddLimit && (number > 0 || group.labels.count < 2)
             let names =
                 isOdd
                 ? group.labels

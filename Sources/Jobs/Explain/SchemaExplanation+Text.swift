@@ -8,7 +8,8 @@ extension SchemaExplanation {
     public func text(width: Int = 80) -> String {
         var lines = ExplanationLines(width: width)
         let items = Self.counted(items.count, "item")
-        lines.add("\(items), \(Self.counted(rows, "row")), \(Self.counted(columns.count, "column"))")
+        lines.add(
+            "\(items), \(Self.counted(rows, "row")), \(Self.counted(columns.count, "column"))")
         addColumns(to: &lines)
         DialectGroups(self.items).add(to: &lines)
         return lines.text

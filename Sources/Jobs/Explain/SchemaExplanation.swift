@@ -58,12 +58,13 @@ public struct SchemaExplanation: Sendable {
         for column in voting.lazy.flatMap(\.frame.columns) {
             nulls[column.name, default: 0] += column.nullCount
         }
+        // Mostly all items have all columns; then nobody asks for their names.
+        lazy var names = voting.map { Set($0.frame.columns.map(\.name)) }
         columns = survey.columns.map { column in
             let isEverywhere = survey.types[column.name]?.count == voting.count
             let lacking =
                 isEverywhere
-                ? []
-                : voting.filter { !$0.frame.columns.contains { $0.name == column.name } }
+                ? [] : zip(voting, names).filter { !$0.1.contains(column.name) }.map(\.0)
             return Column(
                 name: column.name, type: column.type,
                 isInTable: isEverywhere || how != .intersection, evidence: column.evidence,

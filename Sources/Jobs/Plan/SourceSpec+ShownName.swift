@@ -39,7 +39,8 @@ extension SourceSpec {
             return label == "*" ? label : String(label.dropLast(2))
         }
         let isThere = FileTree.kind(of: path) != nil
-        let fixed = isThere ? names.count : names.prefix { !$0.contains(where: "*?[{$".contains) }.count
+        let fixed =
+            isThere ? names.count : names.prefix { !$0.contains(where: "*?[{$".contains) }.count
         let root = "/" + names.prefix(min(fixed, names.count - 1)).joined(separator: "/")
         return labels.label(path: path, root: root, name: nil, isSingle: false)
     }

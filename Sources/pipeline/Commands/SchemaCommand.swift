@@ -33,7 +33,8 @@ struct SchemaCommand: ParsableCommand {
         try Command.run {
             if explain {
                 try load(
-                    input, table: table, retry: retry, options: runOptions, explain: tellExplanation)
+                    input, table: table, retry: retry, options: runOptions, explain: tellExplanation
+                )
                 return
             }
             let result = try load(input, table: table, retry: retry, options: runOptions)

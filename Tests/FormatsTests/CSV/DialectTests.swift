@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Formats
@@ -128,16 +129,17 @@ import Testing
 
     // MARK: Encoding
 
-    @Test(arguments: [
-        ([0x61, 0x2C, 0x62, 0x0A], EncodingGuess.ascii), (Array("é,b\n".utf8), .utf8),
-        ([0xEF, 0xBB, 0xBF, 0x61], .mark(.utf8)), ([0xFF, 0xFE, 0x61, 0], .mark(.utf16)),
-        ([0x61, 0, 0x2C, 0, 0x62, 0, 0x0A, 0], .utf16(isBigEndian: false)),
-        ([0, 0x61, 0, 0x2C, 0, 0x62, 0, 0x0A], .utf16(isBigEndian: true)),
-        ([0x61, 0, 0, 0, 0x62, 0x63, 0x64, 0x65, 0x66], .binary),
-        ([0x63, 0x61, 0x66, 0xE9, 0x0A], .singleByte(.windows1252, foreign: 1, count: 5)),
-        ([0x61, 0x80, 0x93, 0x0A], .singleByte(.windows1252, foreign: 2, count: 4)),
-        ([0x61, 0x81, 0x0A], .singleByte(.latin1, foreign: 1, count: 3)),
-    ] as [([UInt8], EncodingGuess)])
+    @Test(
+        arguments: [
+            ([0x61, 0x2C, 0x62, 0x0A], EncodingGuess.ascii), (Array("é,b\n".utf8), .utf8),
+            ([0xEF, 0xBB, 0xBF, 0x61], .mark(.utf8)), ([0xFF, 0xFE, 0x61, 0], .mark(.utf16)),
+            ([0x61, 0, 0x2C, 0, 0x62, 0, 0x0A, 0], .utf16(isBigEndian: false)),
+            ([0, 0x61, 0, 0x2C, 0, 0x62, 0, 0x0A], .utf16(isBigEndian: true)),
+            ([0x61, 0, 0, 0, 0x62, 0x63, 0x64, 0x65, 0x66], .binary),
+            ([0x63, 0x61, 0x66, 0xE9, 0x0A], .singleByte(.windows1252, foreign: 1, count: 5)),
+            ([0x61, 0x80, 0x93, 0x0A], .singleByte(.windows1252, foreign: 2, count: 4)),
+            ([0x61, 0x81, 0x0A], .singleByte(.latin1, foreign: 1, count: 3)),
+        ] as [([UInt8], EncodingGuess)])
     func encoding(_ bytes: [UInt8], _ guess: EncodingGuess) {
         #expect(bytes.withUnsafeBufferPointer { EncodingGuess($0, isWhole: true) } == guess)
     }
@@ -177,6 +179,21 @@ import Testing
         #expect(try readCSV("id,name\n1,'tis\n2,dogs'\n3,it's\n").notes.isEmpty)
     }
 
+    @Test func rejectedRowsOfAnotherEncodingAreNoted() throws {
+        let item = try readCSV(Array("a,b\n1,".utf8) + [0xE9, 0x0A] + Array("2,x\n".utf8)) {
+            $0.onBadRow = .reject
+        }
+        #expect(item.rejects.count == 1)
+        #expect(
+            item.notes == [
+                "the text is probably Windows-1252: --encoding windows-1252 reads it"
+            ])
+        #expect(
+            try readCSV("a\né\n") { $0.encoding = .latin1 }.notes == [
+                "the text is valid UTF-8; without --encoding it is read as that"
+            ])
+    }
+
     // MARK: The whole
 
     @Test func summary() throws {
@@ -191,6 +208,50 @@ import Testing
         let one = try dialect("n\n1\n2\n")
         #expect(one.summary == "one column, header, UTF-8, LF")
         #expect(one.confidence == .high)
+    }
+
+    /// Whatever the bytes are, and in whatever pieces they come.
+    @Test(.context) func anyBytes() throws {
+        let alphabet = Array(",;\t|\"'\n\r#a1.-: ".utf8) + [0, 0xE9, 0xC3, 0xA9, 0xEF, 0xBB, 0xBF]
+        try withSeeds { random in
+            for _ in 0..<200 {
+                let count = Int.random(in: 0...120, using: &random)
+                let bytes = (0..<count).map { _ in alphabet.randomElement(using: &random)! }
+                var options = ReadOptions()
+                options.skip = Int.random(in: 0...3, using: &random)
+                options.header = Bool.random(using: &random)
+                if Bool.random(using: &random) { options.format = .tsv }
+                func dialect(_ source: BytesSource) throws -> Dialect? {
+                    try CSVInput(source, options: options, label: "a").dialect
+                }
+                let whole = try dialect(BytesSource(bytes))
+                let cut = try dialect(BytesSource(bytes, size: 1))
+                #expect(whole == cut)
+                #expect(whole?.findings.count ?? 6 == 6)
+                #expect(whole?.advice.allSatisfy { !$0.isEmpty } != false)
+            }
+        }
+    }
+
+    @Test func realFiles() throws {
+        guard let folder = corpora() else { return }
+        func read(_ name: String) throws -> Dialect {
+            let path = "\(folder)/\(name)"
+            return try #require(
+                try CSVInput(
+                    FileSource(path: path, label: name), options: ReadOptions(), label: name
+                ).dialect)
+        }
+        for day in ["01-22-2020", "03-22-2020"] {
+            let found = try read("covid19-jhu/\(day).csv")
+            #expect(found.summary.hasPrefix("comma, header, UTF-8"))
+            #expect(found.confidence == .high)
+        }
+        for name in ["airports", "airlines", "routes"] {
+            let found = try read("openflights/data/\(name).dat")
+            #expect(found.delimiter == UInt8(ascii: ","), "\(name)")
+            #expect(found.headerAdvice?.contains("--no-header") == true, "\(name)")
+        }
     }
 
     @Test func nothingToLookAt() throws {

@@ -49,7 +49,8 @@ struct JSONSchema {
                     faults.append("\(place): less than \(least)")
                 }
             case ("required", let names as [String]):
-                let members = value as? [String: Any] ?? [:]
+                // Of what is no object, `type` has to speak.
+                guard let members = value as? [String: Any] else { continue }
                 faults += names.filter { members[$0] == nil }.map { "\(place)/\($0): missing" }
             case ("properties", let rules as [String: [String: any Sendable]]):
                 for (name, member) in value as? [String: Any] ?? [:] {

@@ -12,7 +12,8 @@ extension Dialect {
     var notes: [String] {
         var notes: [String] = []
         if delimiterOrigin == .detected, delimiter != UInt8(ascii: ",") {
-            notes.append("the delimiter is a \(Dialect.name(of: delimiter)), guessed from the first rows")
+            notes.append(
+                "the delimiter is a \(Dialect.name(of: delimiter)), guessed from the first rows")
         }
         if let start = tableStart, start.equalRecords > 2 {
             notes += [tableAdvice].compactMap { $0 }
@@ -20,8 +21,8 @@ extension Dialect {
             notes += [delimiterAdvice].compactMap { $0 }
         }
         if hasHeader { notes += [headerAdvice].compactMap { $0 } }
-        if isEncodingGiven { notes += [encodingAdvice].compactMap { $0 } }
-        return notes + [quoteAdvice].compactMap { $0 }
+        // Of bytes that are not of the encoding, reading fails, unless it sets rows aside.
+        return notes + [encodingAdvice, quoteAdvice].compactMap { $0 }
     }
 
     /// Where the table seems to start, and the options that read it.
@@ -76,7 +77,8 @@ extension Dialect {
             return "the text is probably \(option.displayName): --encoding \(option.rawValue) "
                 + "reads it"
         default:
-            return "the text looks like \(option.displayName): --encoding \(option.rawValue) reads it"
+            return
+                "the text looks like \(option.displayName): --encoding \(option.rawValue) reads it"
         }
     }
 

@@ -75,6 +75,9 @@ extension Dialect {
     var headerFinding: Finding {
         let value = hasHeader ? "header" : "no header"
         let below = "the \(counted(look.rows, "row")) below"
+        if !hasHeader, headerAdvice == nil {
+            return finding("header", value, .given, "as --no-header says")
+        }
         if look.rows == 0 {
             return finding("header", value, .low, "there is no row below the first to compare with")
         }

@@ -123,7 +123,8 @@ extension Dialect {
                 return
             }
             // A title that happens to be cut as often as decimal commas cut the rows.
-            let isSecondUnlike = shapes.records.count > 1 && shapes.records[1].fields != shapes.fields
+            let isSecondUnlike =
+                shapes.records.count > 1 && shapes.records[1].fields != shapes.fields
             guard
                 shapes.fields < 2 || isSecondUnlike
                     || guess.equalRecords * 2 <= shapes.records.count
@@ -146,7 +147,8 @@ extension Dialect {
                 return
             }
             tableStart = best
-            guard origin != .option, let offset = Search.offset(ofLine: best.line - line, in: sample)
+            guard origin != .option,
+                let offset = Search.offset(ofLine: best.line - line, in: sample)
             else { return }
             let rest = UnsafeBufferPointer(rebasing: sample[offset...])
             laterDelimiter = DelimiterGuess(rest, isWhole: isWhole).delimiter

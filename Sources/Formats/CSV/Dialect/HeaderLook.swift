@@ -78,7 +78,8 @@ struct HeaderLook: Sendable, Equatable {
     }
 
     private static let usualNulls = NullTokens([
-        "NA", "N/A", "#N/A", "na", "n/a", "NULL", "null", "None", "NaN", "nan", "\\N", "-", ".", "?",
+        "NA", "N/A", "#N/A", "na", "n/a", "NULL", "null", "None", "NaN", "nan", "\\N", "-", ".",
+        "?",
     ])
 
     /// Kinds that a column may hold together.
@@ -122,7 +123,8 @@ struct HeaderLook: Sendable, Equatable {
             confidence = alike == 0 ? .high : .medium
         } else if alike == filled, isComplete {
             verdict = .values
-            confidence = rows > 1 && (hasPlainValue || !Self.couldBeNames(integers)) ? .high : .medium
+            confidence =
+                rows > 1 && (hasPlainValue || !Self.couldBeNames(integers)) ? .high : .medium
         } else if alike > 0, isComplete, hasPlainValue || !Self.couldBeNames(integers) {
             verdict = .values
             confidence = .medium
