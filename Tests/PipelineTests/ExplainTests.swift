@@ -139,7 +139,7 @@ import Testing
         let output = try folder().run("schema", "t*.csv", "--explain", "--json", "-q")
         #expect(output.code == 1)
         #expect(try JSONSchema("explain.schema.json").faults(in: output.bytes) == [])
-        let explanation = try JSONDecoder().decode(Explanation.self, from: output.bytes)
+        let explanation = try Self.decoder.decode(Explanation.self, from: output.bytes)
         #expect(explanation.error?.hasPrefix("the items do not fit") == true)
         #expect(explanation.columns.map(\.name) == ["id", "qty", "day"])
         let quantity = explanation.columns[1]
@@ -152,7 +152,7 @@ import Testing
         // Every row is a value, a null, or missing.
         for column in explanation.columns {
             let seen = column.kinds.reduce(0) { $0 + $1.count }
-            #expect(seen + column.nulls + column.missing_rows == explanation.rows)
+            #expect(seen + column.nulls + column.missingRows == explanation.rows)
         }
     }
 
@@ -164,7 +164,7 @@ import Testing
         try folder.write("none.csv", "")
         let output = try folder.run("schema", ".", "--explain", "--json", "--on-error", "skip")
         #expect(try JSONSchema("explain.schema.json").faults(in: output.bytes) == [])
-        let explanation = try JSONDecoder().decode(Explanation.self, from: output.bytes)
+        let explanation = try Self.decoder.decode(Explanation.self, from: output.bytes)
         #expect(explanation.items.map(\.outcome) == ["ok", "ok", "failed", "empty"])
         #expect(explanation.items.map { $0.dialect != nil } == [true, false, false, false])
     }
@@ -183,12 +183,18 @@ import Testing
                 "$ pipeline schema '{ams,ber}.csv' --how union --explain\n" + output.text + "```"))
     }
 
+    private static var decoder: JSONDecoder {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return decoder
+    }
+
     /// As much of the JSON as the tests look into.
     private struct Explanation: Decodable {
         struct Column: Decodable {
             let name: String
             let kinds: [Kind]
-            let nulls, missing_rows: Int
+            let nulls, missingRows: Int
             let promotion: Promotion?
         }
         struct Kind: Decodable {

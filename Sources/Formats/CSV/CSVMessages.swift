@@ -64,10 +64,10 @@ struct CSVMessages {
             dialect?.tableAdvice
                 ?? "--on-bad-row pad fills it with nulls, --on-bad-row reject sets it aside"
         case .tooMany(_, expected: 1):
-            dialect?.tableAdvice ?? dialect?.delimiterAdvice
+            dialect?.tableAdvice ?? dialect?.delimiterAdvice ?? dialect?.quoteAdvice
                 ?? "--delimiter C names another delimiter than \(delimiterName)"
         case .tooMany:
-            dialect?.tableAdvice ?? "--on-bad-row reject sets the row aside"
+            dialect?.tableAdvice ?? dialect?.quoteAdvice ?? "--on-bad-row reject sets the row aside"
         case .textAfterQuote where hasBackslashQuote(record.raw):
             "a quote in a quoted field is written twice, not behind a backslash; "
                 + "--on-bad-row reject sets the row aside"

@@ -124,7 +124,10 @@ import Testing
     @Test func namesForValuesAreAdvised() throws {
         let found = try dialect("id,name\n1,x\n2,y\n") { $0.header = false }
         #expect(found.headerFinding.confidence == .low)
-        #expect(found.advice.count == 1)
+        #expect(
+            found.notes == [
+                "the first row (line 1) looks like names; without --no-header it names the columns"
+            ])
     }
 
     // MARK: Encoding
@@ -176,6 +179,9 @@ import Testing
             try readCSV(text).notes == [
                 "fields seem to be quoted with ', which stays in the text: only \" is a quote"
             ])
+        #expect(
+            csvFailure("id,name\n1,'a,b'\n2,'c,d'\n3,'e'\n").hasPrefix(
+                "a.csv:2: 3 fields, expected 2 as in the header; fields seem to be quoted with '"))
         #expect(try readCSV("id,name\n1,'tis\n2,dogs'\n3,it's\n").notes.isEmpty)
     }
 

@@ -48,9 +48,12 @@ import Testing
         ("Report\nid;name\n1;x\n2;y\n3;z\n", "line 2: --skip 1"),
         ("Report,,\n,,\nid,name,size\n1,x,2\n2,y,3\n", "line 3: --skip 2"),
         ("# made, by, us\nid,name,size\n1,x,2\n2,y,3\n", "line 2: --skip 1"),
+        ("sep=;\nid;name\n1;x\n2;y\n", "line 2: --skip 1"),
+        ("sep=,\nid,name,size\n1,x,2\n", "line 2: --skip 1"),
+        ("# made by us\nsize\n1\n2\n", "line 2: --skip 1"),
     ])
     func notes(_ text: String, _ note: String) throws {
-        let item = try readCSV(text)
+        let item = try readCSV(text) { $0.onBadRow = .reject }
         #expect(item.notes.contains { $0.contains("start on \(note) reads it") }, "\(item.notes)")
         #expect(item.dialect?.confidence == .low)
     }
@@ -62,6 +65,7 @@ import Testing
         // A header with a delimiter at its end, rows without.
         "a,b,\nx,y\nz,w\n", "a,b,\n1,2\n3,4\n",
         "c0\nv0\na;b\n", "one,two,three\n1,2,3,4\n1,2,3\n1,2,3\n1,2,3,4,5\n",
+        "name\nfoo\nSmith, John\nDoe, Jane\nRoe, Rick\n", "#size\n1\n2\n",
         "#chrom,start\nchr1,100\nchr2,200\n", "a,b\n1\n2\n3\n",
     ])
     func noTableStartsLater(_ text: String) throws {

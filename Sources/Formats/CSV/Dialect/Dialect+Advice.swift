@@ -15,14 +15,13 @@ extension Dialect {
             notes.append(
                 "the delimiter is a \(Dialect.name(of: delimiter)), guessed from the first rows")
         }
-        if let start = tableStart, start.equalRecords > 2 {
+        if let start = tableStart, start.equalRecords > 2 || start.confidence == .high {
             notes += [tableAdvice].compactMap { $0 }
         } else if tableStart == nil, delimiterOrigin == .suffix {
             notes += [delimiterAdvice].compactMap { $0 }
         }
-        if hasHeader { notes += [headerAdvice].compactMap { $0 } }
         // Of bytes that are not of the encoding, reading fails, unless it sets rows aside.
-        return notes + [encodingAdvice, quoteAdvice].compactMap { $0 }
+        return notes + [headerAdvice, encodingAdvice, quoteAdvice].compactMap { $0 }
     }
 
     /// Where the table seems to start, and the options that read it.

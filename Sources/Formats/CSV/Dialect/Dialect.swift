@@ -118,7 +118,9 @@ extension Dialect {
         ) {
             let shapes = guess.shapes
             rival = guess.rival
-            if shapes.fields > 1, let start = TableStart(samePreamble: shapes, in: sample) {
+            if let start = TableStart(separatorLine: shapes, in: sample)
+                ?? TableStart(samePreamble: shapes, in: sample)
+            {
                 tableStart = start
                 return
             }

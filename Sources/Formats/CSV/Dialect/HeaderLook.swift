@@ -136,6 +136,7 @@ struct HeaderLook: Sendable, Equatable {
     /// Whether integers may be names of columns: years, or numbers that count up by one.
     private static func couldBeNames(_ integers: [Int64]) -> Bool {
         if integers.allSatisfy({ (1500...2500).contains($0) }) { return true }
-        return zip(integers, integers.dropFirst()).allSatisfy { $1 == $0 &+ 1 }
+        return integers.allSatisfy { $0 >= 0 }
+            && zip(integers, integers.dropFirst()).allSatisfy { $1 == $0 &+ 1 }
     }
 }

@@ -137,10 +137,12 @@ struct RecordShapes {
     /// True when these delimiters are more likely part of the text: commas in numbers (`1,5`), or
     /// with a blank behind every one (`Reno, NV`).
     var looksLikeText: Bool {
-        guard delimiters > 0 else { return false }
-        return spaced == delimiters
-            || (delimiter == UInt8(ascii: ",") && betweenDigits == delimiters)
+        isSpaced
+            || (delimiter == UInt8(ascii: ",") && delimiters > 0 && betweenDigits == delimiters)
     }
+
+    /// True when there is a blank behind every delimiter.
+    var isSpaced: Bool { delimiters > 0 && spaced == delimiters }
 
     /// Calls `body` with the number and the bytes of each field of a record, its quotes left out.
     func forEachField(

@@ -39,7 +39,8 @@ struct TableStart: Sendable, Equatable {
                 $0.fields < fields || sample[$0.start] == UInt8(ascii: "#")
                     || ($0.fields > fields && look.verdict == .names)
             }
-            guard isOutside else { continue }
+            // One column of text with a comma here and there (`Reno, NV`) is no table.
+            guard isOutside, !shapes.isSpaced || look.verdict == .names else { continue }
             let hasNames = look.verdict == .names || (look.verdict == .unknown && look.isAllText)
             let short = HeaderLook(shapes, from: index - 1, in: sample)
             if fields > 2, records[index - 1].fields == fields - 1, short.isAllText, !hasNames {
@@ -58,6 +59,20 @@ struct TableStart: Sendable, Equatable {
             return
         }
         return nil
+    }
+
+    /// The line `sep=;` that tells spreadsheets the delimiter.
+    init?(separatorLine shapes: RecordShapes, in sample: UnsafeBufferPointer<UInt8>) {
+        guard shapes.records.count > 1, let first = shapes.records.first,
+            sample[first.start..<first.end].prefix(4).elementsEqual("sep=".utf8)
+        else { return nil }
+        let fields = shapes.records[1].fields
+        let total = shapes.records.count - 1
+        let equal = shapes.records.dropFirst().reduce(0) { $0 + ($1.fields == fields ? 1 : 0) }
+        let look = HeaderLook(shapes, from: 1, in: sample)
+        self.init(
+            shapes.records[1], shapes, equal, total, hasHeader: look.verdict != .values,
+            confidence: .high)
     }
 
     /// Looks for lines before the table that have as many fields as it: those of a comment, or those
