@@ -17,6 +17,11 @@ let package = Package(
             ]),
         // The floor below a CSV reader: libcsv's tokeniser alone.
         .executableTarget(name: "csv-floor", linkerSettings: [.linkedLibrary("csv")]),
+        .executableTarget(
+            name: "sqlite-bench",
+            dependencies: [.product(name: "Fetchers", package: "pipeline")]),
+        // The floor below a SQLite reader and loader: its C API alone.
+        .executableTarget(name: "sqlite-floor", linkerSettings: [.linkedLibrary("sqlite3")]),
     ],
     swiftLanguageModes: [.v6]
 )

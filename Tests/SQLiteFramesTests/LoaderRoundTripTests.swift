@@ -130,6 +130,43 @@ struct LoaderRoundTripTests {
         #expect(contents(of: folder["1.db"]) == contents(of: folder["2.db"]))
     }
 
+    /// Rows go in singly or many at once, as the batches allow.
+    @Test(.context) func theSizeOfTheBatchesChangesNoByte() throws {
+        try withEvery("rows", in: boundarySizes + [3000]) { count in
+            let whole = try frame(
+                ("a", (0..<count).map { $0 % 5 == 3 ? nil : .int64(Int64($0) * 77) }),
+                ("b", (0..<count).map { .text("value " + String(repeating: "é", count: $0 % 90)) }),
+                ("c", (0..<count).map { $0 % 7 == 0 ? nil : .float64(Double($0) / 3) }))
+            try load([whole], into: folder["whole\(count).db"], durability: .scratch)
+            expectEqual(try read(folder["whole\(count).db"]), whole)
+            let expected = contents(of: folder["whole\(count).db"])
+            for size in [1, 63, 100] {
+                let name = "\(count)by\(size).db"
+                let batches = stride(from: 0, to: max(count, 1), by: size).map {
+                    whole[rows: $0..<min(count, $0 + size)]
+                }
+                try load(batches, into: folder[name], durability: .scratch)
+                #expect(contents(of: folder[name]) == expected, "batches of \(size)")
+            }
+        }
+    }
+
+    @Test(arguments: [1, 64, 65, 4096, 4097, 5000])
+    func aRowThatCannotBeStoredIsNamed(_ row: Int) throws {
+        let values = (1...5000).map { Cell.float64($0 == row ? .nan : Double($0)) }
+        let error = sqliteError { try load([frame(("x", values))], into: folder["out.db"]) }
+        #expect(error?.row == row)
+    }
+
+    @Test func manyColumns() throws {
+        for count in [500, 1000, 1100, 2000] {
+            let columns = (0..<count).map { ("c\($0)", Column(nulls: 3, of: .int64)) }
+            let path = folder["\(count).db"]
+            try load([DataFrame(columns, rowCount: 3)], into: path)
+            #expect(try Connection(path: path).read(.onlyTable).rowCount == 3)
+        }
+    }
+
     @Test func notANumberIsAnErrorNamingColumnAndRow() throws {
         let good = try frame(("x", [1.0, 2.0]))
         let bad = try frame(("x", [3.0, .float64(.nan)]))

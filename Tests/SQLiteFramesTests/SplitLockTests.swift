@@ -25,15 +25,20 @@ struct SplitLockTests {
 
     @Test func writersWaitForTheEnd() async throws {
         let path = makeTable()
-        var table = try split(path)
-        #expect(table?.connectionCount == 2)
-        let writer = BareDatabase(path)
-        #expect(writer.rows("DELETE FROM t RETURNING x") == nil, "the database is locked")
-        let read = try await table?.read(runBackwards)
-        #expect(read?.rowCount == 3000)
-        #expect(writer.rows("DELETE FROM t RETURNING x") == nil, "until the reader is gone")
-        table = nil
-        writer.execute("DELETE FROM t")
+        let table = try #require(try split(path))
+        #expect(table.connectionCount == 2)
+        let read = try await table.read { count, body in
+            for number in 0..<count {
+                let writer = BareDatabase(path)
+                #expect(writer.rows("DELETE FROM t RETURNING x") == nil, "it is locked")
+                try body(number)
+            }
+        }
+        #expect(read.rowCount == 3000)
+        BareDatabase(path).execute("DELETE FROM t")
+        let rest = try Connection(path: path).read(.onlyTable)
+        #expect(rest.rowCount == 0)
+        withExtendedLifetime(table) {}
     }
 
     /// POSIX drops all locks of a process on a file when it closes any descriptor of it.

@@ -1,21 +1,43 @@
 import CSQLite
 import Frames
 
-/// Inserts frames row by row through one prepared statement.
+/// Inserts frames through prepared statements: one for a row, and one for many rows at once.
+///
+/// Many rows in one statement take a quarter fewer instructions than as many statements. That is
+/// for new tables only, where no row can be refused: which one it was could not be told.
 final class Inserter {
+    /// One INSERT and how many rows it takes.
+    private final class Insertion {
+        let statement: Statement
+        let rows: Int
+
+        init(of rows: Int, into target: LoadTarget, on connection: Connection) throws {
+            let names = target.columns.map { sqlName($0.name) }.joined(separator: ", ")
+            let places = "(\(target.columns.map { _ in "?" }.joined(separator: ", ")))"
+            statement = try Statement(
+                connection,
+                any: "INSERT INTO \(sqlName(target.table)) (\(names)) VALUES "
+                    + Array(repeating: places, count: rows).joined(separator: ", "))
+            self.rows = rows
+        }
+    }
+
+    /// More rows, and more parameters, in one statement save nothing more.
+    private static let (groupRows, groupParameters) = (64, 1024)
+
     private let target: LoadTarget
-    private let statement: Statement
     private let connection: Connection
+    private let single: Insertion
+    private let group: Insertion?
     private(set) var rowCount = 0
 
     init(_ target: LoadTarget, on connection: Connection) throws {
         self.target = target
         self.connection = connection
-        let names = target.columns.map { sqlName($0.name) }.joined(separator: ", ")
-        let places = target.columns.map { _ in "?" }.joined(separator: ", ")
-        statement = try Statement(
-            connection,
-            any: "INSERT INTO \(sqlName(target.table)) (\(names)) VALUES (\(places))")
+        single = try Insertion(of: 1, into: target, on: connection)
+        let rows = min(Inserter.groupRows, Inserter.groupParameters / target.columns.count)
+        group =
+            target.isNew && rows > 1 ? try Insertion(of: rows, into: target, on: connection) : nil
     }
 
     func insert(_ frame: DataFrame) throws {
@@ -43,24 +65,45 @@ final class Inserter {
         return try StoredColumn(column)
     }
 
-    /// Inserts rows in which no column changes its chunk. SQLite reads texts and blobs where they
-    /// lie: `runs` keeps them alive until every parameter is let go of.
+    /// Inserts rows in which no column changes its chunk.
     private func insert(_ runs: [StoredColumn.Run], rows: Int) throws {
-        defer { sqlite3_clear_bindings(statement.pointer) }
+        var row = 0
+        if let group {
+            let count = rows / group.rows * group.rows
+            try insert(runs, 0..<count, with: group)
+            row = count
+        }
+        try insert(runs, row..<rows, with: single)
+    }
+
+    /// Inserts rows, a multiple of those of the insertion. SQLite reads texts and blobs where they
+    /// lie: `runs` keeps them alive until every parameter is let go of.
+    private func insert(
+        _ runs: [StoredColumn.Run], _ rows: Range<Int>, with insertion: Insertion
+    ) throws {
+        let pointer = insertion.statement.pointer
+        let size = insertion.rows
+        defer { sqlite3_clear_bindings(pointer) }
         try runs.withUnsafeBufferPointer { runs in
-            for row in 0..<rows {
-                for index in runs.indices {
-                    let result = try bind(runs.baseAddress! + index, row: row, to: index)
-                    if result != SQLITE_OK { throw located(connection.error(result)) }
+            for start in stride(from: rows.lowerBound, to: rows.upperBound, by: size) {
+                var place: Int32 = 1
+                for row in start..<start + size {
+                    for index in runs.indices {
+                        let result = try bind(
+                            runs.baseAddress! + index, row: row, to: index, at: place, of: pointer)
+                        if result != SQLITE_OK { throw located(connection.error(result)) }
+                        place &+= 1
+                    }
+                    rowCount += 1
                 }
-                let result = sqlite3_step(statement.pointer)
+                let result = sqlite3_step(pointer)
                 if result != SQLITE_DONE {
-                    let error = located(connection.error(result))
-                    statement.reset()
-                    throw error
+                    rowCount -= size
+                    let error = connection.error(result)
+                    insertion.statement.reset()
+                    throw size == 1 ? located(error) : located(error, row: nil)
                 }
-                statement.reset()
-                rowCount += 1
+                insertion.statement.reset()
             }
         }
     }
@@ -68,10 +111,9 @@ final class Inserter {
     /// A pointer, as passing the run itself would retain and release its buffers at every value.
     @inline(__always)
     private func bind(
-        _ run: UnsafePointer<StoredColumn.Run>, row: Int, to index: Int
+        _ run: UnsafePointer<StoredColumn.Run>, row: Int, to index: Int, at place: Int32,
+        of pointer: OpaquePointer
     ) throws -> Int32 {
-        let pointer = statement.pointer
-        let place = Int32(truncatingIfNeeded: index + 1)
         let at = run.pointee.start + row
         if run.pointee.chunk.isNull(at) {
             if target.columns[index].isRowID { throw nullRowID(index) }
@@ -126,9 +168,13 @@ extension Inserter {
     }
 
     private func located(_ error: SQLiteError) -> SQLiteError {
+        located(error, row: rowCount + 1)
+    }
+
+    private func located(_ error: SQLiteError, row: Int?) -> SQLiteError {
         var error = error
         error.table = target.table
-        error.row = rowCount + 1
+        error.row = row
         return error
     }
 }

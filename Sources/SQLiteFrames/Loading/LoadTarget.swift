@@ -13,6 +13,9 @@ struct LoadTarget {
 
     let table: String
     let columns: [Column]
+    /// The table was made in this transaction: it has no constraint, trigger or index, so every
+    /// row that can be stored is.
+    let isNew: Bool
 
     /// Makes, replaces or checks the table, within the transaction.
     static func make(
@@ -35,12 +38,14 @@ struct LoadTarget {
         try connection.execute(
             "CREATE TABLE \(sqlName(table)) (\(declarations.joined(separator: ", ")))")
         return LoadTarget(
-            table: table, columns: columns.map { Column(name: $0.name, type: $0.type) })
+            table: table, columns: columns.map { Column(name: $0.name, type: $0.type) },
+            isNew: true)
     }
 
-    private init(table: String, columns: [Column]) {
+    private init(table: String, columns: [Column], isNew: Bool) {
         self.table = table
         self.columns = columns
+        self.isNew = isNew
     }
 
     /// A table that exists and gets more rows.
@@ -85,8 +90,7 @@ struct LoadTarget {
         guard mismatches.isEmpty else {
             throw SQLiteError.mismatches(mismatches, table: existing.name)
         }
-        table = existing.name
-        self.columns = matched
+        self.init(table: existing.name, columns: matched, isNew: false)
     }
 
     /// Throws where no table can have these columns.

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// The parts follow from the table's pages, never from the number of connections. All connections
 /// see one state of the database: the first one's read transaction, which no writer can pass, is
-/// held from before the others begin theirs to the end. A table is split only if that is so: not
+/// held from before the others begin theirs to the end of the reading. A table is split only if that is so: not
 /// in a write-ahead-log database, whose readers and writers do not lock each other out.
 ///
 /// What is read is what one connection would read. Where the parts do not fit together, or one of
@@ -94,11 +94,12 @@ package final class SplitTable: Sendable {
         return parts
     }
 
-    /// Reads the table; to be called once.
+    /// Reads the table, then lets writers at the database again; to be called once.
     ///
     /// - Throws: `SQLiteError` as `Connection.read` would; what `run` throws.
     /// - Complexity: O(values), all of them held in memory.
     package func read(_ run: Run) async throws -> SQLiteRead {
+        defer { idle.withLock { $0 = [] } }
         do {
             return try await readParts(run)
         } catch let error as SQLiteError {

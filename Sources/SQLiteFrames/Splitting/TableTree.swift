@@ -6,6 +6,8 @@
 struct TableTree {
     /// Pages of one level that are looked into at most; more of them are fine enough as they are.
     private static let pageLimit = 1024
+    /// No level of that many pages has so many children; one that says so is no table.
+    private static let childLimit = 1 << 22
     /// No tree is as deep.
     private static let depthLimit = 20
 
@@ -35,7 +37,9 @@ struct TableTree {
             var below: [Int] = []
             var finer: [Int64] = []
             for (index, page) in pages.enumerated() {
-                guard let inner = inner(page) else { return nil }
+                guard let inner = inner(page), below.count < TableTree.childLimit else {
+                    return nil
+                }
                 below += inner.children
                 finer += inner.keys
                 if index < keys.count { finer.append(keys[index]) }
