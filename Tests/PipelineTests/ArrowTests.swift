@@ -76,7 +76,9 @@ import Testing
 
             """)
         try folder.run("run", "job.yaml", "-q").expect(0)
-        #expect(try folder.run("concat", "out.csv.zst").expect(0).text.split(separator: "\n").count == 7)
+        #expect(
+            try folder.run("concat", "out.csv.zst").expect(0).text.split(separator: "\n").count == 7
+        )
     }
 
     /// What Arrow calls text stays text beside a CSV column that looks alike.
@@ -86,8 +88,10 @@ import Testing
         let mixed = try folder.run("concat", "a.csv", "text.arrow", "--how", "intersection")
         mixed.expect(0)
         #expect(mixed.errors.contains("day: text because of"), "\(mixed.errors)")
-        try folder.run("concat", "a.csv", "text.arrow", "--how", "intersection", "--type", "day=date")
-            .expect(0)
+        try folder.run(
+            "concat", "a.csv", "text.arrow", "--how", "intersection", "--type", "day=date"
+        )
+        .expect(0)
     }
 
     @Test func damageIsOneFailedItem() throws {

@@ -117,7 +117,8 @@ extension ArrowColumnDecoder {
             let length = Int(views.loadUnaligned(fromByteOffset: 16 * row, as: Int32.self))
             let bytes: UnsafeRawBufferPointer
             if (0...12).contains(length) {
-                bytes = UnsafeRawBufferPointer(rebasing: views[16 * row + 4..<16 * row + 4 + length])
+                bytes = UnsafeRawBufferPointer(
+                    rebasing: views[16 * row + 4..<16 * row + 4 + length])
             } else {
                 let index = Int(views.loadUnaligned(fromByteOffset: 16 * row + 8, as: Int32.self))
                 let start = Int(views.loadUnaligned(fromByteOffset: 16 * row + 12, as: Int32.self))

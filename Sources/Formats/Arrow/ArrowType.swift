@@ -25,7 +25,9 @@ enum ArrowType: Equatable, Sendable {
         case .integer: .int64
         case .float: .float64
         case .decimal(_, let precision, let scale):
-            if scale == 0, precision <= 18 { .int64 } else if scale >= 0, precision <= 15 {
+            if scale == 0, precision <= 18 {
+                .int64
+            } else if scale >= 0, precision <= 15 {
                 .float64
             } else {
                 .text

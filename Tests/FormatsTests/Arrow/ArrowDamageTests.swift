@@ -61,7 +61,7 @@ import Testing
         let samples = try samples()
         withSeeds(fixed: 2) { generator in
             for sample in samples {
-                for _ in 0..<400 {
+                for _ in 0..<250 {
                     var bytes = sample
                     for _ in 0..<Int.random(in: 1...3, using: &generator) {
                         let place = Int.random(in: 0..<bytes.count, using: &generator)
@@ -82,7 +82,7 @@ import Testing
         for layout in [ArrowWriter.Layout.file, .stream] {
             let sample = arrowBytes([frame], layout)
             for place in stride(from: 0, to: sample.count - 8, by: 4) {
-                for value in [0, 1, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF] as [UInt32] {
+                for value in [0, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFF] as [UInt32] {
                     var bytes = sample
                     withUnsafeBytes(of: value.littleEndian) {
                         for (index, byte) in $0.enumerated() { bytes[place + index] = byte }

@@ -49,7 +49,8 @@ import Testing
     }
 
     @Test func namesDiffer() throws {
-        var bytes = arrowBytes([try DataFrame([("aa", Column([1])), ("ab", Column([2]))])], .stream)
+        var bytes = arrowBytes(
+            [try DataFrame([("aa", Column([1])), ("ab", Column([2]))])], .stream)
         let place = try #require(bytes.indices.first { bytes[$0...].starts(with: "ab".utf8) })
         bytes[place + 1] = UInt8(ascii: "a")
         #expect(

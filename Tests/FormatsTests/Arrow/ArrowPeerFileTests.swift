@@ -16,7 +16,8 @@ import Testing
         func bytes(_ first: [UInt8], _ last: [UInt8]) -> Column {
             [.binary(first), .null, .binary(last)]
         }
-        func times(_ first: Int64, _ last: Int64, _ type: ColumnType = .timestamp) throws -> Column {
+        func times(_ first: Int64, _ last: Int64, _ type: ColumnType = .timestamp) throws -> Column
+        {
             var builder = Int64Builder(type: type)
             builder.append(first)
             builder.appendNull()
@@ -35,7 +36,8 @@ import Testing
             ("i8", integers(-128)), ("i16", integers(-32_768)), ("i32", integers(-2_147_483_648)),
             ("i64", integers(.min)), ("u8", integers(255)), ("u16", integers(65_535)),
             ("u32", integers(4_294_967_295)), ("u64", integers(.max)), ("f16", doubles),
-            ("f32", doubles), ("f64", Column([1.5, nil, 0.1])), ("bool", Column([true, nil, false])),
+            ("f32", doubles), ("f64", Column([1.5, nil, 0.1])),
+            ("bool", Column([true, nil, false])),
             ("text", texts), ("large", texts), ("view", texts), ("bin", bytes([0xFF], [])),
             ("lbin", bytes([0xFF], [])), ("vbin", bytes([0xFF], Array(long.utf8))),
             ("fbin", bytes(Array("ab".utf8), Array("cd".utf8))), ("d32", days(-719_162)),

@@ -40,7 +40,9 @@ import Testing
         #expect(decoded(bytes, content.count + 1) == nil)
         #expect(decoded(bytes, content.count - 1) == nil)
         #expect(decoded(bytes, 1 << 40) == nil)
-        for count in bytes.indices { #expect(decoded(Array(bytes[..<count]), content.count) == nil) }
+        for count in bytes.indices {
+            #expect(decoded(Array(bytes[..<count]), content.count) == nil)
+        }
         for place in bytes.indices {
             var damaged = bytes
             damaged[place] ^= 1
