@@ -100,7 +100,8 @@ struct HTTPFetcherTests {
             #expect(
                 blob.message
                     == "b: the format of the body cannot be told: its media type is application/x-blob "
-                    + "and the URL ends in no known suffix; --format csv|tsv|json|jsonl says it")
+                    + "and the URL ends in no known suffix; --format csv|tsv|json|jsonl|arrow says it"
+            )
             var options = ReadOptions()
             options.format = .csv
             let told = HTTPFetcher(server.url("/blob"), session: session, options: options)

@@ -128,11 +128,11 @@ struct JobFileErrorTests {
         ),
         (
             "{}",
-            "3: source \"s\" does not say what to load; expected one of csv, tsv, json, jsonl, sqlite, http"
+            "3: source \"s\" does not say what to load; expected one of csv, tsv, json, jsonl, arrow, sqlite, http"
         ),
         (
             "{ command: [a] }",
-            "8: unknown key \"command\" in source \"s\"; expected csv, tsv, json, jsonl, sqlite or http"
+            "8: unknown key \"command\" in source \"s\"; expected csv, tsv, json, jsonl, arrow, sqlite or http"
         ),
         ("text", "6: \"s\": found \"text\", expected a mapping (key: value)"),
         ("{ csv: [] }", "13: \"csv\" in source \"s\": the list is empty"),
@@ -202,7 +202,7 @@ struct JobFileErrorTests {
         ),
         (
             "{ http: \"http://h\", format: xml }",
-            "34: \"format\" in source \"s\": found \"xml\", expected one of csv, tsv, json, jsonl"
+            "34: \"format\" in source \"s\": found \"xml\", expected one of csv, tsv, json, jsonl, arrow"
         ),
         (
             "{ http: \"http://h/{x}\", each: { x: [] } }",

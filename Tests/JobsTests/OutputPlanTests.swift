@@ -35,7 +35,8 @@ struct OutputPlanTests {
                     path: path + "/out/2024.CSV.gz", shown: "out/2024.CSV.gz", format: .csv,
                     compression: .gzip),
                 .file(path: path + "/x.tsv", shown: "x.tsv", format: .tsv, compression: nil),
-                .file(path: path + "/x.ndjson", shown: "x.ndjson", format: .jsonl, compression: nil),
+                .file(
+                    path: path + "/x.ndjson", shown: "x.ndjson", format: .jsonl, compression: nil),
                 .sqlite(path: path + "/out/w.db", shown: "out/w.db", table: "t", mode: .replace),
                 .sqlite(
                     path: path + "/v.sqlite", shown: "v.sqlite", table: "t2024", mode: .replace),
