@@ -5,6 +5,11 @@ package enum SpelledColumn: Sendable, Equatable {
     /// The same text in every row.
     case constant(String)
     case null
+
+    /// Whether it is the same in every row.
+    var isConstant: Bool {
+        if case .cell = self { false } else { true }
+    }
 }
 
 extension CSVWriter {
@@ -18,7 +23,9 @@ extension CSVWriter {
         _ rows: SpelledRows, _ columns: [SpelledColumn], to out: inout [UInt8]
     ) throws {
         let cells = (0..<rows.width).map { SpelledColumn.cell($0) }
-        let keepsRecords = columns.starts(with: cells) && delimiter == rows.delimiter
+        let keepsRecords =
+            delimiter == rows.delimiter && columns.starts(with: cells)
+            && columns[cells.count...].allSatisfy(\.isConstant)
         if keepsRecords, columns.count == cells.count, try rows.appendText(to: &out) { return }
         let parts = columns.map(part)
         var index = RecordIndex()

@@ -103,6 +103,17 @@ struct CellBatch {
             isQuoted: true)
     }
 
+    /// Whether a cell holds nothing, quoted or not.
+    @inline(__always)
+    func isEmpty(row: Int, column: Int) -> Bool {
+        let index = row * width + column
+        let start = column == 0 ? start(ofRow: row) : end(index - 1) + 1
+        let count = end(index) - start
+        return count == 0
+            || (count == 2 && text[start] == UInt8(ascii: "\"")
+                && ends[index] & RecordIndex.escapedBit == 0)
+    }
+
     /// Each pair of quotes as one.
     @inline(never)
     private func unescaped(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
@@ -140,12 +151,12 @@ struct CellBatch {
     }
 
     /// Whether the text of these rows is what `CSVWriter` would make of their cells.
-    func isCanonical(_ rows: Range<Int>) -> Bool {
+    func isCanonical(_ rows: Range<Int>, delimiter: UInt8) -> Bool {
         guard case .input = origin else { return true }
-        return !hasCarriageReturns && (!hasQuotes || hasOnlyNeededQuotes(rows))
+        return !hasCarriageReturns && (!hasQuotes || hasOnlyNeededQuotes(rows, delimiter))
     }
 
-    private func hasOnlyNeededQuotes(_ rows: Range<Int>) -> Bool {
+    private func hasOnlyNeededQuotes(_ rows: Range<Int>, _ delimiter: UInt8) -> Bool {
         for row in rows {
             for column in 0..<width {
                 let index = row * width + column
@@ -153,7 +164,6 @@ struct CellBatch {
                 let last = end(index)
                 guard first < last, text[first] == UInt8(ascii: "\"") else { continue }
                 let content = UnsafeBufferPointer(start: text + first + 1, count: last - first - 2)
-                let delimiter = column == width - 1 ? 10 : text[last]
                 let isNeeded =
                     content.isEmpty
                     || content.contains {

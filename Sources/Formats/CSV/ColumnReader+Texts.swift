@@ -18,8 +18,19 @@ extension ColumnReader {
 
     /// Counts the nulls and notes the kinds of cells that are not appended.
     func noteCells(_ batch: CellBatch, _ rows: Range<Int>, as noting: Noting) {
+        if case .kinds = noting, !spellings.isMany {
+            noteKinds(batch, rows, countingNulls: true)
+            return
+        }
+        let nulls = countNulls(batch, rows)
+        note(batch, rows, nulls: nulls, as: noting)
+    }
+
+    /// Counts nulls and empty cells; returns how many of them there are.
+    private func countNulls(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         var empty = (null: 0, quoted: 0)
         for row in rows {
+            if nulls.isEmpty, !batch.isEmpty(row: row, column: index) { continue }
             let cell = batch.cell(row: row, column: index)
             if isNull(cell) {
                 empty.null += 1
@@ -29,14 +40,14 @@ extension ColumnReader {
         }
         nullCells += empty.null
         quotedEmpties += empty.quoted
-        note(batch, rows, nulls: empty.null + empty.quoted, as: noting)
+        return empty.null + empty.quoted
     }
 
     /// - Parameter nulls: null and empty cells among the rows.
     private func note(_ batch: CellBatch, _ rows: Range<Int>, nulls: Int, as noting: Noting) {
         switch noting {
         case .kinds where spellings.isMany: spellings.noteMore(rows.count - nulls)
-        case .kinds: noteKinds(batch, rows)
+        case .kinds: noteKinds(batch, rows, countingNulls: false)
         case .kind(let kind): note(kind, batch, rows)
         case .nothing: break
         }
@@ -61,20 +72,27 @@ extension ColumnReader {
         return empty.null + empty.quoted
     }
 
-    private func noteKinds(_ batch: CellBatch, _ rows: Range<Int>) {
+    private func noteKinds(_ batch: CellBatch, _ rows: Range<Int>, countingNulls: Bool) {
         // One access to each for the whole batch.
-        noteKinds(batch, rows, &tally, &spellings)
+        var empty = (null: 0, quoted: 0)
+        noteKinds(batch, rows, &tally, &spellings, &empty)
+        guard countingNulls else { return }
+        nullCells += empty.null
+        quotedEmpties += empty.quoted
     }
 
     private func noteKinds(
         _ batch: CellBatch, _ rows: Range<Int>, _ tally: inout KindTally,
-        _ spellings: inout Spellings
+        _ spellings: inout Spellings, _ empty: inout (null: Int, quoted: Int)
     ) {
         // Cells of one kind that follow each other are noted together.
         var run = (kind: Evidence.Kind.text, count: 0, first: 0)
         for row in rows {
             let cell = batch.cell(row: row, column: index)
-            if cell.bytes.isEmpty || nulls.contains(cell.bytes) { continue }
+            if cell.bytes.isEmpty || nulls.contains(cell.bytes) {
+                if isNull(cell) { empty.null += 1 } else { empty.quoted += 1 }
+                continue
+            }
             if spellings.isMany {
                 spellings.noteMore(1)
                 continue

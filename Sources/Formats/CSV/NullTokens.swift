@@ -11,6 +11,8 @@ struct NullTokens {
 
     private static func bit(_ length: Int) -> UInt64 { 1 << UInt64(min(length, 63)) }
 
+    var isEmpty: Bool { lengths == 0 }
+
     /// Whether a field of these bytes is null, quoted or not.
     @inline(__always)
     func contains(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -65,7 +65,7 @@ package struct SpelledRows: Sendable {
         let bytes = batch.start(ofRow: range.lowerBound)..<batch.start(ofRow: range.upperBound)
         switch (storage, batch.origin) {
         case (.file, .input(let offset, _)):
-            let isCanonical = batch.isCanonical(range)
+            let isCanonical = batch.isCanonical(range, delimiter: delimiter)
             let input = offset + bytes.lowerBound..<offset + bytes.upperBound
             if case .input(let before) = pieces.last?.text, before.upperBound == input.lowerBound,
                 pieces[pieces.count - 1].isCanonical == isCanonical
@@ -76,7 +76,7 @@ package struct SpelledRows: Sendable {
             }
         case (.memory, _), (.file, .made):
             let text = UnsafeBufferPointer(start: batch.text + bytes.lowerBound, count: bytes.count)
-            let isCanonical = batch.isCanonical(range)
+            let isCanonical = batch.isCanonical(range, delimiter: delimiter)
             if case .memory(var before) = pieces.last?.text,
                 pieces[pieces.count - 1].isCanonical == isCanonical
             {

@@ -1,0 +1,124 @@
+import Background
+import Frames
+import TestSupport
+import Testing
+
+@testable import Formats
+
+/// Rows written as they are spelled are the rows that would be written cell by cell.
+@Suite struct SpelledRowsTests {
+    @Test(.context, arguments: ["\n", "\r\n", "\r"])
+    func theTextIsThatOfTheCells(_ lineEnd: String) async throws {
+        let folder = TemporaryFolder()
+        let pool = BackgroundPool(width: 2)
+        for seed in seeds() {
+            var generator = SeededGenerator(seed: seed)
+            for round in 0..<60 {
+                var bytes = CSVBytes.table(&generator, lineEnd: lineEnd)
+                if round % 3 == 0 { CSVBytes.damage(&bytes, &generator) }
+                var options = ReadOptions()
+                options.cells = .spelled
+                options.onBadRow = .reject
+                options.delimiter = UInt8(ascii: ",")
+                options.renameDuplicates = true
+                if round % 4 == 0 { options.nulls = ["München 37°", "7"] }
+                let path = folder.write("a.csv", bytes: bytes)
+                guard
+                    let item = try? await read(path, bytes, options, round % 2 == 0, on: pool)
+                else { continue }
+                try compare(item, &generator)
+            }
+        }
+    }
+
+    private func read(
+        _ path: String, _ bytes: [UInt8], _ options: ReadOptions, _ isParted: Bool,
+        on pool: BackgroundPool
+    ) async throws -> ItemFrame {
+        let file = try CSVFile(
+            FileSource(path: path, label: "a"), label: "a", options: options, partSize: 300)
+        guard isParted, let file else {
+            return try CSV.read(open: { BytesSource(bytes) }, label: "a", options: options)
+        }
+        return try await file.read(on: pool)
+    }
+
+    private func compare(_ item: ItemFrame, _ generator: inout SeededGenerator) throws {
+        let names = item.columns.map(\.name)
+        for rows in item.spelled {
+            let frame = try rows.frame(names: names)
+            for columns in columnChoices(width: rows.width, &generator) {
+                let delimiter = Array(",\t;".utf8).randomElement(using: &generator)!
+                let writer = CSVWriter(
+                    delimiter: delimiter, names: columns.indices.map { "c\($0)" })
+                var found: [UInt8] = []
+                try writer.append(rows, columns, to: &found)
+                var expected: [UInt8] = []
+                try writer.append(table(columns, of: frame), to: &expected)
+                let isExpected = found == expected
+                #expect(isExpected, "\(columns), \(String(decoding: expected, as: UTF8.self))")
+            }
+        }
+    }
+
+    /// All cells as they are, with more behind them, and any.
+    private func columnChoices(
+        width: Int, _ generator: inout SeededGenerator
+    ) -> [[SpelledColumn]] {
+        let all = (0..<width).map { SpelledColumn.cell($0) }
+        let any = all + [.null, .constant("x"), .constant(""), .constant("a,\"b")] + all
+        return [
+            all, all + [.constant("file, 1")], all + [.null, .constant("x")],
+            Array(any.shuffled(using: &generator).prefix(width + 2)),
+        ]
+    }
+
+    private func table(_ columns: [SpelledColumn], of frame: DataFrame) throws -> DataFrame {
+        DataFrame(
+            uncheckedNames: columns.indices.map { "c\($0)" },
+            columns: columns.map { column in
+                switch column {
+                case .cell(let position): frame.columns[position]
+                case .null: Column(nulls: frame.rowCount, of: .text)
+                case .constant(let text): Column(Chunk(repeating: text, count: frame.rowCount))
+                }
+            }, rowCount: frame.rowCount)
+    }
+
+    /// Text with quotes where they are needed, and only there, is copied as it is.
+    @Test(arguments: [
+        ("a,b\n1,\"x,y\"\n\"\",\"q\"\"q\"\n", true), ("a,b\n1,\"x\"\n", false),
+        ("a,b\n\"1\",x\n", false), ("a,b\r\n1,2\r\n", false), ("a,b\n,\n1,\"x\ny\"\n", true),
+    ])
+    func canonicalTextIsCopied(_ text: String, _ isCopied: Bool) throws {
+        // Long enough for records behind those that the reference takes with the header.
+        let head = text.prefix { $0 != "\n" && $0 != "\r\n" }
+        let lineEnd = text.contains("\r\n") ? "\r\n" : "\n"
+        let rows = String(text.dropFirst(head.count + 1))
+        let item = try readCSV(head + lineEnd + String(repeating: rows, count: 5000)) {
+            $0.cells = .spelled
+        }
+        var out: [UInt8] = []
+        #expect(try item.spelled.allSatisfy { try $0.appendText(to: &out) } == isCopied)
+    }
+
+    /// A file that changes after it was read is not written.
+    @Test func aFileThatChangesIsAnError() async throws {
+        let folder = TemporaryFolder()
+        let text = "a,b\n" + String(repeating: "1,2\n", count: 1000)
+        let path = folder.write("a.csv", text)
+        var options = ReadOptions()
+        options.cells = .spelled
+        let file = try #require(
+            try CSVFile(
+                FileSource(path: path, label: "a.csv"), label: "a.csv", options: options,
+                partSize: 1000))
+        let item = try await file.read(on: BackgroundPool(width: 2))
+        _ = folder.write("a.csv", text + "3,4\n")
+        var out: [UInt8] = []
+        let writer = CSVWriter(names: ["a", "b"])
+        #expect(throws: FormatError.self) {
+            for rows in item.spelled { try writer.append(rows, [.cell(0), .cell(1)], to: &out) }
+        }
+    }
+}
