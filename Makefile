@@ -22,7 +22,7 @@ help:
 	@echo 'make build                        a release build: .build/release/pipeline'
 	@echo 'make install PREFIX=/usr/local    one binary, which needs no Swift, into PREFIX/bin'
 	@echo 'make notebook NAME=slow-loads     run notebooks/NAME'
-	@echo 'make check                        format, tests in debug and release, address sanitizer'
+	@echo 'make check                        format, tests in debug and release, sanitizer, fuzzing'
 	@echo 'make bench BENCH_RUNS=5           timings beside floors and peers, as one table'
 	@echo 'make clean                        remove everything that was built or written'
 
@@ -42,6 +42,7 @@ check: packages lint
 	$(SWIFT) test
 	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-test
 	scripts/sanitize.sh
+	scripts/fuzz.sh 60
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

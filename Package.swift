@@ -111,3 +111,11 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// The fuzz target has no `main` but libFuzzer's, so it is there only when scripts/fuzz.sh asks for it.
+if Context.environment["FUZZING"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "csv-fuzz", dependencies: ["Formats"], path: "Tests/Fuzzing",
+            exclude: ["Seeds"], swiftSettings: strict))
+}

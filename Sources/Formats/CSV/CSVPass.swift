@@ -72,6 +72,7 @@ struct CSVPass: ~Copyable {
         let batch = reader.batch
         part.rejects += reader.takeRejects()
         guard batch.rowCount > 0 else { return }
+        if part.cuts.isEmpty, openRows == 0 { expectRows(like: batch) }
         var row = headerRows
         headerRows = 0
         for wrong in rejectWrongValues(batch, from: row) {
@@ -79,6 +80,13 @@ struct CSVPass: ~Copyable {
             row = wrong + 1
         }
         if part.failure == nil { take(batch, rows: row..<batch.rowCount) }
+    }
+
+    /// Where the stretch has an end, its rows are about as many as the first ones let expect.
+    private func expectRows(like batch: CellBatch) {
+        guard let size = reader.byteCount else { return }
+        let rows = size / max(1, batch.range.count / batch.rowCount) * 9 / 8 + 64
+        for column in columns { column.expectedRows = min(rows, Self.rowsPerBatch) }
     }
 
     private mutating func take(_ batch: CellBatch, rows: Range<Int>) {

@@ -57,6 +57,7 @@ extension ColumnReader {
         _ batch: CellBatch, _ rows: Range<Int>, to builder: inout TextBuilder
     ) -> Int {
         var empty = (null: 0, quoted: 0)
+        if builder.count == 0 { builder.reserveCapacity(expectedRows) }
         for row in rows {
             let cell = batch.cell(row: row, column: index)
             if isNull(cell) {

@@ -81,6 +81,7 @@ extension ColumnReader {
         var counts = (0, 0)
         var firsts = (0, 0)
         var quoted = 0
+        if builder.count == 0 { builder.reserveCapacity(expectedRows) }
         while row < rows.upperBound {
             let cell = batch.cell(row: row, column: index)
             if cell.bytes.isEmpty || nulls.contains(cell.bytes) {

@@ -49,6 +49,8 @@ final class ColumnReader {
     var quotedEmpties = 0
     /// True once the values were given up.
     var needsText = false
+    /// How many rows a batch will have, as far as can be told, so that memory is taken once.
+    var expectedRows = 0
 
     init(name: String, index: Int, goal: Goal, nulls: NullTokens) throws {
         self.name = name

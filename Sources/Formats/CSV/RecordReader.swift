@@ -42,6 +42,7 @@ struct RecordReader: ~Copyable {
         self.border = border
         self.chunkSize = chunkSize
         position = start
+        byteCount = border == .max ? nil : border - start.byte
         referenceSize = min(Self.firstReferenceSize, chunkSize)
         window = ByteWindow(
             source, offset: start.byte, border: border, pieceSize: chunkSize,
@@ -50,6 +51,9 @@ struct RecordReader: ~Copyable {
     }
 
     deinit { scratch.deallocate() }
+
+    /// Bytes of the stretch, where it has an end.
+    let byteCount: Int?
 
     // MARK: What was read
 
