@@ -92,7 +92,8 @@ final class ByteWindow: ByteSource {
             count = lineEnd + 1
             if rest[lineEnd] == 13, count < rest.count, rest[count] == 10 { count += 1 }
         }
-        buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(rest)[..<count]))
+        buffer.copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(rest)[..<count]))
         cursor += count
         return count
     }

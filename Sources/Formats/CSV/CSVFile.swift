@@ -98,7 +98,8 @@ package struct CSVFile: Sendable {
         if index > 0, position.byte >= border { return }
         let damage = position.parsedAgain
         if let part, part.start.byte == position.byte,
-            damage == 0 || part.end.parsedAgain == 0 || part.end.parsedAgain + damage <= front.limits.damage
+            damage == 0 || part.end.parsedAgain == 0
+                || part.end.parsedAgain + damage <= front.limits.damage
         {
             return try assembly.add(part)
         }

@@ -40,7 +40,8 @@ struct CSVFront: Sendable {
     private mutating func nameColumns(_ batch: CellBatch) throws {
         guard options.header else {
             names = CSVHeader(count: batch.width).names
-            return messages.columnNames = names
+            messages.columnNames = names
+            return
         }
         let cells = (0..<batch.width).map { column in
             String(decoding: batch.cell(row: 0, column: column).bytes, as: UTF8.self)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A run of regular records of equal width, as text, and where each cell ends in it.
 ///
 /// A view on memory of the reader that gave it, valid until that reader goes on. Small enough to
@@ -146,7 +148,8 @@ struct CellBatch {
             let start = range.lowerBound
             return line
                 + CSVScan.lineEnds(
-                    in: UnsafeBufferPointer(start: text + start, count: self.start(ofRow: row) - start))
+                    in: UnsafeBufferPointer(
+                        start: text + start, count: self.start(ofRow: row) - start))
         }
     }
 
@@ -157,20 +160,24 @@ struct CellBatch {
     }
 
     private func hasOnlyNeededQuotes(_ rows: Range<Int>, _ delimiter: UInt8) -> Bool {
-        for row in rows {
-            for column in 0..<width {
-                let index = row * width + column
-                let first = column == 0 ? start(ofRow: row) : end(index - 1) + 1
-                let last = end(index)
-                guard first < last, text[first] == UInt8(ascii: "\"") else { continue }
-                let content = UnsafeBufferPointer(start: text + first + 1, count: last - first - 2)
-                let isNeeded =
-                    content.isEmpty
-                    || content.contains {
-                        $0 == UInt8(ascii: "\"") || $0 == 10 || $0 == 13 || $0 == delimiter
-                    }
-                if !isNeeded { return false }
+        var next = text + start(ofRow: rows.lowerBound)
+        let end = text + start(ofRow: rows.upperBound)
+        // Records are regular: what comes first is an opening quote, and each has its closing one.
+        while let found = memchr(next, CInt(UInt8(ascii: "\"")), end - next) {
+            next = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
+            var isNeeded = next.pointee == UInt8(ascii: "\"") && next[1] != UInt8(ascii: "\"")
+            while next.pointee != UInt8(ascii: "\"") || next[1] == UInt8(ascii: "\"") {
+                let byte = next.pointee
+                if byte == UInt8(ascii: "\"") {
+                    isNeeded = true
+                    next += 1
+                } else if byte == delimiter || byte == 10 || byte == 13 {
+                    isNeeded = true
+                }
+                next += 1
             }
+            if !isNeeded { return false }
+            next += 1
         }
         return true
     }

@@ -17,9 +17,6 @@ final class CellBlock {
 
     /// Rows of a block, few enough to stay in the processor's cache.
     static let rowLimit = 1024
-    /// More than the canonical form of any value but text takes.
-    private static let valueLimit = 40
-
     private let chunks: [Chunk]
     private var index = 0
     private var start = 0
@@ -27,14 +24,13 @@ final class CellBlock {
     private let nulls: UnsafeMutablePointer<Bool>
     private let offsets: UnsafeMutablePointer<Int32>
     private let bytes: UnsafeMutablePointer<UInt8>
-    private var scratch: [UInt8] = []
 
     init(_ column: Column, checksValues: Bool) {
         chunks = column.chunks
         self.checksValues = checksValues
         nulls = .allocate(capacity: Self.rowLimit)
         offsets = .allocate(capacity: Self.rowLimit + 1)
-        bytes = .allocate(capacity: Self.rowLimit * Self.valueLimit)
+        bytes = .allocate(capacity: Self.rowLimit * TextForm.maximumLength)
     }
 
     deinit {
@@ -62,23 +58,21 @@ final class CellBlock {
         let chunk = chunks[index]
         let rows = start..<start + count
         if chunk.type == .text { return prepareTexts(chunk, rows) }
-        scratch.removeAll(keepingCapacity: true)
         offsets[0] = 0
         switch chunk.type {
         case .null, .binary, .text: offsets.update(repeating: 0, count: count + 1)
-        case .bool: format(chunk, rows) { TextForm.appendBool(chunk.bool(at: $0), to: &$1) }
-        case .int64: format(chunk, rows) { TextForm.appendInt64(chunk.int64s[$0], to: &$1) }
-        case .float64:
-            format(chunk, rows) { TextForm.appendFloat64(chunk.float64s[$0], to: &$1) }
-        case .date: format(chunk, rows) { TextForm.appendDate(chunk.days[$0], to: &$1) }
+        case .bool: format(chunk, rows) { TextForm.write(chunk.bool(at: $0), to: $1) }
+        case .int64: format(chunk, rows) { TextForm.write(chunk.int64s[$0], to: $1) }
+        case .float64: format(chunk, rows) { TextForm.write(chunk.float64s[$0], to: $1) }
+        case .date: format(chunk, rows) { TextForm.write(days: Int(chunk.days[$0]), to: $1) }
         case .timestamp:
-            format(chunk, rows) { TextForm.appendTimestamp(chunk.int64s[$0], to: &$1) }
+            format(chunk, rows) { TextForm.write(microseconds: chunk.int64s[$0], to: $1) }
         case .timestampUTC:
-            format(chunk, rows) { TextForm.appendTimestampUTC(chunk.int64s[$0], to: &$1) }
-        }
-        precondition(scratch.count <= Self.rowLimit * Self.valueLimit, "a value of many characters")
-        scratch.withUnsafeBufferPointer {
-            if let base = $0.baseAddress { bytes.update(from: base, count: $0.count) }
+            format(chunk, rows) { row, out in
+                let count = TextForm.write(microseconds: chunk.int64s[row], to: out)
+                out[count] = UInt8(ascii: "Z")
+                return count + 1
+            }
         }
         let hasNulls = findNulls(chunk, rows)
         return View(
@@ -86,13 +80,16 @@ final class CellBlock {
             mayNeedQuotes: checksValues)
     }
 
+    /// Writes the cells one behind the other; `write` returns how many bytes it wrote.
     @inline(__always)
     private func format(
-        _ chunk: Chunk, _ rows: Range<Int>, _ append: (Int, inout [UInt8]) -> Void
+        _ chunk: Chunk, _ rows: Range<Int>, _ write: (Int, UnsafeMutablePointer<UInt8>) -> Int
     ) {
+        let hasNulls = chunk.nullCount > 0
+        var end = 0
         for (cell, row) in rows.enumerated() {
-            if !chunk.isNull(row) { append(row, &scratch) }
-            offsets[cell + 1] = Int32(truncatingIfNeeded: scratch.count)
+            if !hasNulls || !chunk.isNull(row) { end += write(row, bytes + end) }
+            offsets[cell + 1] = Int32(truncatingIfNeeded: end)
         }
     }
 

@@ -8,7 +8,7 @@ extension TextForm {
     }
 
     /// Writes a double, returns how many bytes it takes.
-    static func write(_ value: Double, to out: UnsafeMutablePointer<UInt8>) -> Int {
+    package static func write(_ value: Double, to out: UnsafeMutablePointer<UInt8>) -> Int {
         let magnitude = value.magnitude
         guard magnitude >= 0.001, magnitude < 1e15, let (digits, decimals) = decimal(magnitude)
         else {

@@ -52,7 +52,7 @@ extension TextForm {
     }
 
     /// Bytes that any text form but text and binary takes at most.
-    static var maximumLength: Int { 40 }
+    package static var maximumLength: Int { 40 }
 
     /// Appends what `body` writes, at most `maximumLength` bytes; it returns how many.
     @inline(__always)
@@ -65,7 +65,7 @@ extension TextForm {
     }
 
     /// Writes the digits, returns how many bytes they take.
-    static func write(_ value: Int64, to out: UnsafeMutablePointer<UInt8>) -> Int {
+    package static func write(_ value: Int64, to out: UnsafeMutablePointer<UInt8>) -> Int {
         guard value < 0 else { return write(value.magnitude, to: out) }
         out[0] = UInt8(ascii: "-")
         return 1 + write(value.magnitude, to: out + 1)

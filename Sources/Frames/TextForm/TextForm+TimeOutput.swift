@@ -19,7 +19,7 @@ extension TextForm {
     }
 
     /// Writes a date, returns how many bytes it takes.
-    static func write(days: Int, to out: UnsafeMutablePointer<UInt8>) -> Int {
+    package static func write(days: Int, to out: UnsafeMutablePointer<UInt8>) -> Int {
         let (year, month, day) = CivilCalendar.civil(fromDays: days)
         var count = 0
         if year < 0 {
@@ -40,7 +40,7 @@ extension TextForm {
     }
 
     /// Writes a zone-less timestamp, returns how many bytes it takes.
-    static func write(microseconds: Int64, to out: UnsafeMutablePointer<UInt8>) -> Int {
+    package static func write(microseconds: Int64, to out: UnsafeMutablePointer<UInt8>) -> Int {
         var (days, rest) = microseconds.quotientAndRemainder(
             dividingBy: Timestamp.microsecondsPerDay)
         if rest < 0 {

@@ -17,7 +17,7 @@ package enum TextForm {
                 }
             }
             if let value = int64(bytes) { return Evidence.Kind(integer: value) }
-            return float64(bytes) == nil ? .text : .float64
+            return isPlainDecimal(bytes) || float64(bytes) != nil ? .float64 : .text
         case UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"):
             return bool(bytes) == nil ? .text : .bool
         case UInt8(ascii: "i"), UInt8(ascii: "I"), UInt8(ascii: "n"), UInt8(ascii: "N"):
@@ -25,6 +25,21 @@ package enum TextForm {
         default:
             return .text
         }
+    }
+
+    /// Whether the bytes are digits, a point and digits, with or without a minus, few enough for any
+    /// double to hold: most of the cells that `float64` takes, without their value.
+    private static func isPlainDecimal(_ bytes: Bytes) -> Bool {
+        guard let base = bytes.baseAddress, bytes.count <= 18 else { return false }
+        var index = base[0] == UInt8(ascii: "-") ? 1 : 0
+        let whole = index
+        while index < bytes.count, base[index] &- UInt8(ascii: "0") <= 9 { index += 1 }
+        guard index > whole, index == whole + 1 || base[whole] != UInt8(ascii: "0"),
+            index < bytes.count, base[index] == UInt8(ascii: ".")
+        else { return false }
+        index += 1
+        while index < bytes.count, base[index] &- UInt8(ascii: "0") <= 9 { index += 1 }
+        return index == bytes.count
     }
 
     /// `true` or `false` in any case.
@@ -48,7 +63,7 @@ package enum TextForm {
     }
 
     /// Writes `true` or `false`, returns how many bytes it takes.
-    static func write(_ value: Bool, to out: UnsafeMutablePointer<UInt8>) -> Int {
+    package static func write(_ value: Bool, to out: UnsafeMutablePointer<UInt8>) -> Int {
         let word: StaticString = value ? "true" : "false"
         out.update(from: word.utf8Start, count: word.utf8CodeUnitCount)
         return word.utf8CodeUnitCount

@@ -25,7 +25,9 @@ struct ItemShape {
         guard !frame.columns.isEmpty else { return [] }
         var columns = frame.columns
         try rename(&columns)
-        let kept = selection(columns).map { SourceColumn(name: frame.columns[$0].name, position: $0) }
+        let kept = selection(columns).map {
+            SourceColumn(name: frame.columns[$0].name, position: $0)
+        }
         var shaped = kept.map { columns[$0.position] }
         try addCaptures(to: &shaped, rows: frame.rowCount)
         frame.columns = shaped
