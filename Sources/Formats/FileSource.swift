@@ -65,6 +65,11 @@ package final class FileSource: ByteSource {
         }
     }
 
+    /// Fails where the file is no longer what it was when it was opened.
+    func checkUnchanged() throws {
+        try checkUnchanged(end: opened.size)
+    }
+
     private func checkUnchanged(end: Int64) throws {
         var status = stat()
         guard stat(path, &status) == 0, SourceIdentity(status) == opened, end == opened.size

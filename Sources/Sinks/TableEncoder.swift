@@ -71,7 +71,7 @@ package struct TableEncoder: Sendable {
                 for batch in frames(rows) { try writer.append(batch, to: &bytes) }
             case .arrow(let arrow): return .arrow(arrow.encode(frames(rows)))
             }
-        } catch let error as FormatError {
+        } catch let error as FormatError where error.code == .unwritable {
             throw SinkError(.unwritable, error.message, output: output, underlying: error)
         }
         return .text(bytes)

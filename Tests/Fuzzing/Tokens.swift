@@ -22,8 +22,8 @@ struct Tokens: Equatable {
     init() {}
 
     mutating func take(_ batch: CellBatch) {
-        for row in 0..<batch.rowCount {
-            let place = batch.place(ofRow: row)
+        let places = batch.places(ofRows: Array(0..<batch.rowCount))
+        for (row, place) in places.enumerated() {
             var record = Record(
                 cells: [], nulls: [], byte: place.byte, line: place.line, length: place.length)
             for column in 0..<batch.width {

@@ -90,7 +90,8 @@ final class ByteWindow: ByteSource {
             count = min(count, border - cursor)
         } else if let lineEnd = CSVScan.firstLineEnd(in: rest) {
             count = lineEnd + 1
-            if rest[lineEnd] == 13, count < rest.count, rest[count] == 10 { count += 1 }
+            // The LF of a CRLF, and blank lines, which are no records of their own.
+            while count < rest.count, rest[count] == 10 || rest[count] == 13 { count += 1 }
         }
         buffer.copyMemory(
             from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(rest)[..<count]))

@@ -85,6 +85,10 @@ package struct CSVFile: Sendable {
             try assembly.replace(
                 part: reading.item.index, by: reading.result.get(), goals: reading.item.goals)
         }
+        // The parts looked at the file when they began; what was written since then shows now.
+        guard try FileSource(path: path, label: front.label).identity == identity else {
+            throw FileSource.changed(front.label)
+        }
         return try assembly.finish()
     }
 
@@ -97,7 +101,7 @@ package struct CSVFile: Sendable {
         // A record that reaches over the whole part belongs to an earlier one.
         if index > 0, position.byte >= border { return }
         let damage = position.parsedAgain
-        if let part, part.start.byte == position.byte,
+        if let part, part.start.byte == position.byte, part.start.width == position.width,
             damage == 0 || part.end.parsedAgain == 0
                 || part.end.parsedAgain + damage <= front.limits.damage
         {
@@ -148,7 +152,8 @@ package struct CSVFile: Sendable {
     private static var probeSize: Int { 64 << 10 }
 
     /// The offset of the first record that starts at `cut` or later, as far as can be seen: a place
-    /// behind a line end from which on the records are regular.
+    /// behind a line end with regular records behind it. The first such place, unless a later one has
+    /// many times as many: then the first is likely to be inside of quotes.
     private func firstRecord(behind cut: Int) throws -> Int? {
         let source = try FileSource(path: path, label: front.label, at: cut - 1)
         var bytes = [UInt8](repeating: 0, count: Self.probeSize)
@@ -166,8 +171,10 @@ package struct CSVFile: Sendable {
                         delimiter: front.limits.delimiter, width: front.names.count,
                         maximumLength: min(front.limits.field, front.limits.record),
                         border: .max, isAtEnd: false))
-                if index.rowCount > best.rows { best = (index.rowCount, next) }
-                if index.rowCount > 0, case .incomplete = stop { break }
+                guard index.rowCount > 0 else { continue }
+                if index.rowCount > 8 * best.rows { best = (index.rowCount, next) }
+                if case .incomplete = stop { break }
+                next = index.end
             }
             return best.rows > 0 ? cut - 1 + best.start : nil
         }

@@ -124,8 +124,7 @@ struct CSVPass: ~Copyable {
         }
         guard !wrong.isEmpty else { return [] }
         let rows = wrong.keys.sorted()
-        for row in rows {
-            let place = batch.place(ofRow: row)
+        for (row, place) in zip(rows, batch.places(ofRows: rows)) {
             let record = BadRecord(
                 problem: wrong[row]!.problem, line: place.line, byte: place.byte,
                 faultLine: place.line, column: wrong[row]!.column, raw: reader.raw(place))

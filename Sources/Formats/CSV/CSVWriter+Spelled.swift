@@ -30,7 +30,7 @@ extension CSVWriter {
         let parts = columns.map(part)
         var index = RecordIndex()
         try rows.forEachText { text, isCanonical in
-            rows.withCells(of: text, index: &index) { batch in
+            try rows.withCells(of: text, index: &index) { batch in
                 if keepsRecords, isCanonical {
                     appendRecords(of: batch, text, and: Array(parts[cells.count...]), to: &out)
                 } else {
@@ -94,9 +94,10 @@ extension CSVWriter {
         let constants = parts.reduce(0) { size, part in
             if case .field(let field) = part { size + field.count } else { size }
         }
-        // A cell may come in several columns.
-        let cells = parts.count - parts.count { if case .field = $0 { true } else { false } }
-        let copies = max(1, (cells + batch.width - 1) / max(1, batch.width))
+        // A cell may come in several columns: room for as many as come most often.
+        var uses = [Int](repeating: 0, count: batch.width)
+        for case .cell(let column) in parts { uses[column] += 1 }
+        let copies = uses.max() ?? 0
         let room =
             2 * batch.range.count * copies + batch.rowCount * (3 * parts.count + constants + 1)
         out.append(addingCapacity: room) { span in

@@ -49,7 +49,7 @@ struct CellBatch {
         self.width = width
         rowCount = index.rowCount
         self.scratch = scratch
-        origin = .input(offset: offset, line: line)
+        origin = .input(offset: offset, line: line, hasInnerLines: index.innerLines > 0)
         hasQuotes = index.hasQuotes
         hasCarriageReturns = index.hasCarriageReturns
     }
@@ -73,7 +73,7 @@ struct CellBatch {
     /// Where the records stand in the input.
     enum Origin {
         /// `text` is the input itself from this offset on; the line is that of the first record.
-        case input(offset: Int, line: Int)
+        case input(offset: Int, line: Int, hasInnerLines: Bool)
         /// The text was made from the records at these places.
         case made(UnsafePointer<Place>)
     }
@@ -130,27 +130,37 @@ struct CellBatch {
         return UnsafeBufferPointer(start: scratch, count: count)
     }
 
-    func place(ofRow row: Int) -> Place {
-        switch origin {
-        case .made(let places): places[row]
-        case .input(let offset, _):
-            Place(
-                byte: offset + start(ofRow: row), line: line(ofRow: row),
+    /// Where some rows, given in rising order, stand in the input. O(bytes up to the last).
+    func places(ofRows rows: [Int]) -> [Place] {
+        var known = (row: 0, line: line(ofRow: 0))
+        return rows.map { row in
+            if case .made(let places) = origin { return places[row] }
+            known = (row, known.line + lines(ofRows: known.row..<row))
+            return Place(
+                byte: offset + start(ofRow: row), line: known.line,
                 length: end((row + 1) * width - 1) - start(ofRow: row))
         }
     }
 
-    /// The line that a row starts on. O(bytes before it) where the text is the input.
+    /// The line that a row starts on. O(bytes before it) where cells hold line ends.
     func line(ofRow row: Int) -> Int {
         switch origin {
-        case .made(let places): return places[row].line
-        case .input(_, let line):
-            let start = range.lowerBound
-            return line
-                + CSVScan.lineEnds(
-                    in: UnsafeBufferPointer(
-                        start: text + start, count: self.start(ofRow: row) - start))
+        case .made(let places): places[row].line
+        case .input(_, let line, _): line + lines(ofRows: 0..<row)
         }
+    }
+
+    private var offset: Int {
+        if case .input(let offset, _, _) = origin { offset } else { 0 }
+    }
+
+    /// Lines of these rows in the input.
+    private func lines(ofRows rows: Range<Int>) -> Int {
+        guard case .input(_, _, hasInnerLines: true) = origin else { return rows.count }
+        let first = start(ofRow: rows.lowerBound)
+        return CSVScan.lineEnds(
+            in: UnsafeBufferPointer(
+                start: text + first, count: start(ofRow: rows.upperBound) - first))
     }
 
     /// Whether the text of these rows is what `CSVWriter` would make of their cells.

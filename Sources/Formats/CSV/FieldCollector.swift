@@ -23,6 +23,8 @@ struct FieldCollector: ~Copyable {
     var innerLines = 0
     /// True when the byte before `cursor` is a CR that ended a record: an LF belongs to it.
     var mayFoldLineFeed = false
+    /// Offset in the input of a field whose first byte behind its blanks is known to be no quote.
+    private var plainField = -1
     /// True when a byte of the window may be NUL or not ASCII.
     var needsCheck = false
 
@@ -178,10 +180,15 @@ struct FieldCollector: ~Copyable {
 
     /// The fault of a field that libcsv takes for quoted, because it does not see the blanks before
     /// its quote; nil where the field under way is not such a one.
-    func blankBeforeQuote() -> Fault? {
-        guard cursor < fedEnd, isBlank(window[cursor]) else { return nil }
+    mutating func blankBeforeQuote() -> Fault? {
+        guard cursor < fedEnd, isBlank(window[cursor]), plainField != windowOffset + cursor
+        else { return nil }
         let end = endOfBlanks(from: cursor)
-        guard end < fedEnd, window[end] == UInt8(ascii: "\"") else { return nil }
+        guard end < fedEnd else { return nil }
+        guard window[end] == UInt8(ascii: "\"") else {
+            plainField = windowOffset + cursor
+            return nil
+        }
         return blankBeforeQuote(at: end)
     }
 
@@ -225,7 +232,7 @@ struct FieldCollector: ~Copyable {
 
     /// The fault where the field that starts at `fieldStart`, or its record, reaches beyond its
     /// limit before `position`; the limit that comes first in the bytes counts.
-    func overLimit(at position: Int, fieldStart: Int) -> Fault? {
+    mutating func overLimit(at position: Int, fieldStart: Int) -> Fault? {
         let fieldEnd = fieldStart + limits.field
         let recordEnd = recordStart + limits.record
         guard position > min(fieldEnd, recordEnd) else { return nil }

@@ -12,8 +12,9 @@ struct RecordReader: ~Copyable {
     /// Holds the batch that it gave; nil where the batch is the index's.
     private var reference: ReferenceReader?
     private var referenceSize: Int
-    /// Offset in the input where the reference was left last.
+    /// Offset in the input where the reference was left last, and how far it had come.
     private var referenceEnd = 0
+    private var referenceAdvance = 0
     private var scratch: UnsafeMutablePointer<UInt8>
     private var scratchSize = 0
     /// Where the first record starts that was not handed out.
@@ -158,9 +159,11 @@ struct RecordReader: ~Copyable {
     // MARK: Irregular records
 
     private mutating func readReference() throws -> ReadStep {
-        // Where irregular records follow each other closely, more of them are read at once.
-        let isClose = referenceEnd > 0 && position.byte - referenceEnd < 4 * referenceSize
-        referenceSize = min(isClose ? referenceSize * 2 : Self.firstReferenceSize, chunkSize)
+        // Where irregular records follow each other closely, more of them are read at once, as long
+        // as that is not in vain: damage ends a reading early.
+        let isClose = position.byte - referenceEnd < 4 * referenceSize
+        let isWorthIt = isClose && referenceAdvance >= referenceSize / 2
+        referenceSize = min(isWorthIt ? referenceSize * 2 : Self.firstReferenceSize, chunkSize)
         window.cursor = position.byte
         var reader = ReferenceReader(
             window, limits: limits, policy: policy, from: position, chunkSize: referenceSize)
@@ -169,6 +172,7 @@ struct RecordReader: ~Copyable {
         padded.merge(reader.padded)
         innerQuotes.merge(reader.innerQuotes)
         rejects += reader.takeRejects()
+        referenceAdvance = reader.position.byte - position.byte
         position = reader.position
         referenceEnd = position.byte
         if case .batch = step { given = reader.batch }

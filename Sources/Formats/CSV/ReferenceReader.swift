@@ -90,6 +90,8 @@ struct ReferenceReader: ~Copyable {
                     if finish() { return .end }
                     continue
                 }
+                // Blank lines make no record: without this a run of them would be kept whole.
+                discardBatch()
                 try fill()
                 continue
             }

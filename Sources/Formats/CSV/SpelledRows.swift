@@ -64,7 +64,7 @@ package struct SpelledRows: Sendable {
         rowCount += range.count
         let bytes = batch.start(ofRow: range.lowerBound)..<batch.start(ofRow: range.upperBound)
         switch (storage, batch.origin) {
-        case (.file, .input(let offset, _)):
+        case (.file, .input(let offset, _, _)):
             let isCanonical = batch.isCanonical(range, delimiter: delimiter)
             let input = offset + bytes.lowerBound..<offset + bytes.upperBound
             if case .input(let before) = pieces.last?.text, before.upperBound == input.lowerBound,
@@ -140,19 +140,27 @@ package struct SpelledRows: Sendable {
     }
 
     /// Calls `body` with the cells of a text that `forEachText` gave.
+    ///
+    /// - Throws: `FormatError` where a file's text is not what was read before.
     func withCells(
-        of text: UnsafeBufferPointer<UInt8>, index: inout RecordIndex, _ body: (CellBatch) -> Void
-    ) {
+        of text: UnsafeBufferPointer<UInt8>, index: inout RecordIndex,
+        _ body: (CellBatch) throws -> Void
+    ) throws {
         guard let base = text.baseAddress else { return }
         let task = RecordIndex.Task(
             delimiter: delimiter, width: width, maximumLength: .max, border: .max, isAtEnd: true)
         let stop = index.scan(base, from: 0, to: text.count, for: task)
-        precondition(index.end == text.count, "text that is not regular: \(stop)")
+        guard index.end == text.count else {
+            guard case .file(let file) = storage else {
+                preconditionFailure("text that is not regular: \(stop)")
+            }
+            throw FileSource.changed(file.label)
+        }
         // A cell whose quotes are undone is no longer than the text.
         let scratch = UnsafeMutablePointer<UInt8>.allocate(
             capacity: index.hasQuotes ? text.count : 1)
         defer { scratch.deallocate() }
-        body(
+        try body(
             CellBatch(
                 base, from: 0, index: index, width: width, scratch: scratch, offset: 0, line: 1))
     }
@@ -168,7 +176,7 @@ package struct SpelledRows: Sendable {
         }
         var index = RecordIndex()
         try forEachText { text, _ in
-            withCells(of: text, index: &index) { batch in
+            try withCells(of: text, index: &index) { batch in
                 for reader in readers { reader.append(batch, rows: 0..<batch.rowCount) }
             }
         }
@@ -193,5 +201,6 @@ extension SpelledRows.SpelledFile {
                 guard initialized == range.count else { throw FileSource.changed(label) }
             }
         }
+        try source.checkUnchanged()
     }
 }

@@ -161,3 +161,39 @@ func setsBadRowAside(_ bad: BadRow) throws {
     #expect(item.rejects.map(\.line) == Array(2...6001))
     #expect(item.rowsRead == 6000)
 }
+
+/// Hostile inputs that once took time with the square of their size; each is read in well under a
+/// second, or this test does not end.
+@Suite struct HostileTests {
+    @Test func manyDamagedRows() throws {
+        let rows = 40_000
+        let item = try readCSV("a,b\n" + String(repeating: "1, \"a\"\n", count: rows)) {
+            $0.onBadRow = .reject
+        }
+        #expect(item.rejects.count == rows)
+        #expect(item.rejects.last?.line == rows + 1)
+    }
+
+    @Test func manyWrongValues() throws {
+        let rows = 200_000
+        let item = try readCSV("a,b\n" + String(repeating: "x,1\n", count: rows)) {
+            $0.onBadRow = .reject
+            $0.types["a"] = ColumnTypeRequest(.int64)
+        }
+        #expect(item.rejects.count == rows)
+        #expect(item.rejects.map(\.line) == Array(2...rows + 1))
+    }
+
+    @Test func manyBlankLines() throws {
+        let lines = 3_000_000
+        let item = try readCSV("a,b\n1,2\n" + String(repeating: "\n", count: lines) + "3,4\n")
+        #expect(item.blankLinesSkipped == lines && item.rowCount == 2)
+    }
+
+    @Test func blanksAndQuotesInOneField() throws {
+        let blanks = String(repeating: " ", count: 200_000)
+        let quotes = String(repeating: "\"", count: 200_000)
+        let item = try readCSV("a,b\n1,\(blanks)x\(quotes)\n")
+        #expect(rows(item)[0][1].utf8.count == 400_001)
+    }
+}
