@@ -15,8 +15,9 @@ public struct ReadOptions: Sendable, Equatable {
     public enum CellMode: Sendable {
         /// Every column comes out in its inferred type.
         case typed
-        /// CSV columns come out as text, exactly as spelled; their evidence still says the type
-        /// that they would have. Null stays null.
+        /// CSV rows are kept as they are spelled, for a CSV output: the item has no batches, and
+        /// `Fetched.table` gives its cells as text. Their evidence still says the type that they
+        /// would have. Null stays null.
         case spelled
     }
 

@@ -30,8 +30,8 @@ struct CSVPass: ~Copyable {
         self.reader = reader
         self.front = front
         let nulls = NullTokens(front.options.nulls)
-        columns = try zip(front.names, goals).enumerated().map { index, column in
-            try ColumnReader(name: column.0, index: index, goal: column.1, nulls: nulls)
+        columns = try goals.enumerated().map { index, goal in
+            try ColumnReader(index: index, goal: goal, nulls: nulls)
         }
         part = CSVPart(start: start, end: start)
         openSpelled = SpelledRows.Builder(

@@ -35,7 +35,6 @@ final class ColumnReader {
         }
     }
 
-    let name: String
     let goal: Goal
     let index: Int
     let nulls: NullTokens
@@ -52,8 +51,7 @@ final class ColumnReader {
     /// How many rows a batch will have, as far as can be told, so that memory is taken once.
     var expectedRows = 0
 
-    init(name: String, index: Int, goal: Goal, nulls: NullTokens) throws {
-        self.name = name
+    init(index: Int, goal: Goal, nulls: NullTokens) throws {
         self.index = index
         self.goal = goal
         self.nulls = nulls

@@ -1,9 +1,9 @@
 /// Reads bytes into cell batches through libcsv, and finds its feet again after a damaged record.
 ///
 /// This is the oracle of the CSV grammar, and reads what `RecordIndex` calls irregular: every byte
-/// passes through libcsv in strict mode. A record
-/// that strict mode refuses, or that is over a limit, is damaged: it ends at the next line end after
-/// its start, and reading goes on after that. It knows no files, no columns' names and no frames.
+/// passes through libcsv in strict mode. A record that strict mode refuses, or that is over a limit, is
+/// damaged: it ends at the next line end after its start, and reading goes on after that. It knows no
+/// files, no columns' names and no frames.
 struct ReferenceReader: ~Copyable {
     private let source: any ByteSource
     private let chunkSize: Int

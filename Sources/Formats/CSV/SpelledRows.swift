@@ -171,8 +171,8 @@ package struct SpelledRows: Sendable {
     /// All cells as columns of text, null where they are null.
     package func frame(names: [String]) throws -> DataFrame {
         let nulls = nullTokens
-        let readers = try names.enumerated().map { index, name in
-            try ColumnReader(name: name, index: index, goal: .textAgain, nulls: nulls)
+        let readers = try names.indices.map { index in
+            try ColumnReader(index: index, goal: .textAgain, nulls: nulls)
         }
         var index = RecordIndex()
         try forEachText { text, _ in
