@@ -1,4 +1,5 @@
 import Frames
+import Glibc
 
 /// The distinct texts of a column while they are few, told apart by their bytes: what `Evidence`
 /// would be told value by value, without a string for each.
@@ -6,12 +7,14 @@ struct Spellings {
     private struct Entry {
         let bytes: [UInt8]
         let line: Int
-        var count: Int
     }
 
+    private static var limit: Int { 8 }
     private var entries: [Entry] = []
-    /// Index of the entry that was met last: equal values often follow each other.
-    private var last = 0
+    /// Of each entry, its key and how often it was met.
+    private var keys = InlineArray<8, UInt64>(repeating: 0)
+    private var counts = InlineArray<8, Int>(repeating: 0)
+    /// Texts in all, once they are not told apart.
     private var count = 0
     /// True once there were more than `Evidence` tells apart: the column is plainly text.
     private(set) var isMany = false
@@ -21,36 +24,76 @@ struct Spellings {
     /// Notes one text that is of no narrower kind.
     @inline(__always)
     mutating func note(_ bytes: UnsafeBufferPointer<UInt8>, line: @autoclosure () -> Int) {
-        count += 1
-        if !isMany { noteFew(bytes, line: line) }
+        if isMany {
+            count += 1
+        } else if !noteKnown(bytes) {
+            noteNew(bytes, line: line())
+        }
     }
 
     /// Notes `more` texts of a column that is plainly text already.
     mutating func noteMore(_ more: Int) { count += more }
 
+    /// Notes the bytes if they are a text that was met before and is told apart.
+    @inline(__always)
+    mutating func noteKnown(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        let key = Self.key(bytes)
+        var found = -1
+        for index in 0..<Self.limit where keys[index] == key { found = index }
+        guard found >= 0, bytes.count <= Self.wholeKeyLimit || isEqual(entries[found].bytes, bytes)
+        else { return false }
+        counts[found] += 1
+        return true
+    }
+
+    /// Texts of so many bytes are all in their keys.
+    private static var wholeKeyLimit: Int { 7 }
+
+    /// Equal for equal texts, and never 0.
+    @inline(__always)
+    private static func key(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        guard let base = bytes.baseAddress else { return 1 << 56 }
+        let raw = UnsafeRawPointer(base)
+        let count = bytes.count
+        let tag = UInt64(truncatingIfNeeded: min(count, 254) &+ 1) << 56
+        if count > wholeKeyLimit {
+            let first = raw.loadUnaligned(as: UInt64.self)
+            let last = raw.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+            return tag | (first &* 0x9E37_79B9_7F4A_7C15 ^ last) >> 8
+        }
+        if count >= 4 {
+            let first = raw.loadUnaligned(as: UInt32.self)
+            let last = raw.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+            let up = UInt64(truncatingIfNeeded: (count &- 4) &* 8)
+            return tag | UInt64(first) | UInt64(last) &<< up
+        }
+        if count == 0 { return tag }
+        let (first, middle, last) = (base[0], base[count >> 1], base[count &- 1])
+        return tag | UInt64(first) | UInt64(middle) &<< 8 | UInt64(last) &<< 16
+    }
+
     @inline(never)
-    private mutating func noteFew(_ bytes: UnsafeBufferPointer<UInt8>, line: () -> Int) {
-        if last < entries.count, isEqual(entries[last].bytes, bytes) {
-            entries[last].count += 1
-            return
-        }
+    private mutating func noteNew(_ bytes: UnsafeBufferPointer<UInt8>, line: Int) {
+        // Two entries may have one key.
         for index in entries.indices where isEqual(entries[index].bytes, bytes) {
-            entries[index].count += 1
-            last = index
+            counts[index] += 1
             return
         }
-        if entries.count < Evidence.spellingLimit {
-            last = entries.count
-            entries.append(Entry(bytes: Array(bytes), line: line(), count: 1))
-        } else {
+        guard entries.count < min(Self.limit, Evidence.spellingLimit) else {
             isMany = true
+            count = entries.indices.reduce(1) { $0 + counts[$1] }
+            return
         }
+        keys[entries.count] = Self.key(bytes)
+        counts[entries.count] = 1
+        entries.append(Entry(bytes: Array(bytes), line: line))
     }
 
     private func isEqual(_ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>) -> Bool {
-        guard left.count == right.count else { return false }
-        for index in 0..<left.count where left[index] != right[index] { return false }
-        return true
+        left.count == right.count
+            && left.withUnsafeBytes { left in
+                left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0
+            }
     }
 
     /// Adds what was noted to `evidence`.
@@ -63,7 +106,9 @@ struct Spellings {
         if isMany {
             evidence.noteManyTexts(count: count, first: witness(first))
         } else {
-            for entry in entries { evidence.noteText(witness(entry), count: entry.count) }
+            for (index, entry) in entries.enumerated() {
+                evidence.noteText(witness(entry), count: counts[index])
+            }
         }
     }
 }

@@ -105,6 +105,35 @@ struct CellBatch {
             isQuoted: true)
     }
 
+    /// How many cells of a column `take` accepts, from row `first` on, before the first that it does
+    /// not, at most up to row `limit`.
+    ///
+    /// For the loops over most cells: it stops as well at a cell near the text's start, which the
+    /// caller has to take with `cell`.
+    ///
+    /// - Parameter take: gets where a cell ends, with at least 16 bytes of text before it, its
+    ///   length, quotes included, and whether it holds escaped quotes.
+    @inline(__always)
+    func run(
+        ofColumn column: Int, from first: Int, to limit: Int,
+        _ take: (_ end: UnsafePointer<UInt8>, _ count: Int, _ isEscaped: Bool) -> Bool
+    ) -> Int {
+        if first == 0, column == 0 { return 0 }
+        let isAfterLineEnd = column == 0 && hasCarriageReturns
+        var next = ends + (first * width + column)
+        var row = first
+        while row < limit {
+            var start = Int((next[-1] &+ 1) & ~RecordIndex.escapedBit)
+            if isAfterLineEnd, text[start - 1] == 13, text[start] == 10 { start += 1 }
+            let end = Int(next.pointee & ~RecordIndex.escapedBit)
+            let isEscaped = next.pointee & RecordIndex.escapedBit != 0
+            guard end >= 16, take(text + end, end &- start, isEscaped) else { break }
+            next += width
+            row += 1
+        }
+        return row - first
+    }
+
     /// Whether a cell holds nothing, quoted or not.
     @inline(__always)
     func isEmpty(row: Int, column: Int) -> Bool {
@@ -116,18 +145,26 @@ struct CellBatch {
                 && ends[index] & RecordIndex.escapedBit == 0)
     }
 
-    /// Each pair of quotes as one.
     @inline(never)
     private func unescaped(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+        UnsafeBufferPointer(start: scratch, count: Self.unescape(bytes, into: scratch))
+    }
+
+    /// Writes the bytes with each pair of quotes as one; returns how many.
+    @inline(__always)
+    static func unescape(
+        _ bytes: UnsafeBufferPointer<UInt8>, into target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
+        guard let base = bytes.baseAddress else { return 0 }
         var count = 0
         var index = 0
         while index < bytes.count {
-            let byte = bytes[index]
-            scratch[count] = byte
-            count += 1
-            index += byte == UInt8(ascii: "\"") ? 2 : 1
+            let byte = base[index]
+            target[count] = byte
+            count &+= 1
+            index &+= byte == UInt8(ascii: "\"") ? 2 : 1
         }
-        return UnsafeBufferPointer(start: scratch, count: count)
+        return count
     }
 
     /// Where some rows, given in rising order, stand in the input. O(bytes up to the last).

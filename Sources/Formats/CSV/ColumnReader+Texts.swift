@@ -29,14 +29,22 @@ extension ColumnReader {
     /// Counts nulls and empty cells; returns how many of them there are.
     private func countNulls(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         var empty = (null: 0, quoted: 0)
-        for row in rows {
-            if nulls.isEmpty, !batch.isEmpty(row: row, column: index) { continue }
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            if nulls.isEmpty {
+                // Neither nothing nor two quotes.
+                row += batch.run(ofColumn: index, from: row, to: rows.upperBound) { _, count, _ in
+                    count > 2 || count == 1
+                }
+                if row == rows.upperBound { break }
+            }
             let cell = batch.cell(row: row, column: index)
             if isNull(cell) {
                 empty.null += 1
             } else if cell.bytes.isEmpty {
                 empty.quoted += 1
             }
+            row += 1
         }
         nullCells += empty.null
         quotedEmpties += empty.quoted
@@ -58,7 +66,12 @@ extension ColumnReader {
     ) -> Int {
         var empty = (null: 0, quoted: 0)
         if builder.count == 0 { builder.reserveCapacity(expectedRows) }
-        for row in rows {
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            if nulls.isEmpty {
+                row += appendFilled(batch, row..<rows.upperBound, to: &builder)
+                if row == rows.upperBound { break }
+            }
             let cell = batch.cell(row: row, column: index)
             if isNull(cell) {
                 empty.null += 1
@@ -67,10 +80,41 @@ extension ColumnReader {
                 if cell.bytes.isEmpty { empty.quoted += 1 }
                 builder.append(cell.bytes)
             }
+            row += 1
         }
         nullCells += empty.null
         quotedEmpties += empty.quoted
         return empty.null + empty.quoted
+    }
+
+    /// Appends cells until one holds nothing; returns how many.
+    private func appendFilled(
+        _ batch: CellBatch, _ rows: Range<Int>, to builder: inout TextBuilder
+    ) -> Int {
+        let limit = batch.text + batch.range.upperBound
+        return builder.append(
+            atMost: rows.count, byteCount: batch.byteCount(ofRows: rows)
+        ) { room in
+            _ = batch.run(ofColumn: index, from: rows.lowerBound, to: rows.upperBound) {
+                end, count, isEscaped in
+                guard count > 0 else { return false }
+                var start = end - count
+                var count = count
+                if start.pointee == UInt8(ascii: "\"") {
+                    guard count > 2 else { return false }
+                    start += 1
+                    count -= 2
+                    if isEscaped {
+                        let bytes = UnsafeBufferPointer(start: start, count: count)
+                        room.endValue(
+                            byteCount: CellBatch.unescape(bytes, into: room.bytes + room.length))
+                        return true
+                    }
+                }
+                room.append(start, count, readable: limit - start)
+                return true
+            }
+        }
     }
 
     private func noteKinds(_ batch: CellBatch, _ rows: Range<Int>, countingNulls: Bool) {
@@ -88,8 +132,16 @@ extension ColumnReader {
     ) {
         // Cells of one kind that follow each other are noted together.
         var run = (kind: Evidence.Kind.text, count: 0, first: 0)
-        for row in rows {
+        var row = rows.lowerBound
+        while row < rows.upperBound {
+            if run.count > 0, takesShortForms {
+                let count = countShort(run.kind, batch, row..<rows.upperBound)
+                run.count += count
+                row += count
+                if row == rows.upperBound { break }
+            }
             let cell = batch.cell(row: row, column: index)
+            defer { row += 1 }
             if cell.bytes.isEmpty || nulls.contains(cell.bytes) {
                 if isNull(cell) { empty.null += 1 } else { empty.quoted += 1 }
                 continue
@@ -98,9 +150,12 @@ extension ColumnReader {
                 spellings.noteMore(1)
                 continue
             }
-            let kind = TextForm.kind(cell.bytes)
-            if kind == .text {
-                spellings.note(cell.bytes, line: batch.line(ofRow: row))
+            var kind = Evidence.Kind.text
+            if !spellings.noteKnown(cell.bytes) {
+                kind = TextForm.kind(cell.bytes)
+                if kind == .text {
+                    spellings.note(cell.bytes, line: batch.line(ofRow: row))
+                }
             }
             if kind == run.kind, run.count > 0 {
                 run.count += 1
@@ -110,6 +165,28 @@ extension ColumnReader {
             }
         }
         tally.note(run.kind, run.count, batch, row: run.first, column: index)
+    }
+
+    /// How many cells, from the first on, are of this kind in its most frequent form.
+    private func countShort(
+        _ kind: Evidence.Kind, _ batch: CellBatch, _ rows: Range<Int>
+    ) -> Int {
+        @inline(__always)
+        func count<Value>(_ short: (TextForm.End, Int) -> Value?) -> Int {
+            batch.run(ofColumn: index, from: rows.lowerBound, to: rows.upperBound) {
+                end, count, _ in
+                short(end, count) != nil
+            }
+        }
+        switch kind {
+        case .bool: return count { TextForm.shortBool($0, $1) }
+        case .int64: return count { TextForm.shortInteger($0, $1) }
+        case .float64: return count { TextForm.shortDecimal($0, $1) }
+        case .date: return count { TextForm.shortDate($0, $1) }
+        case .timestamp: return count { TextForm.shortTimestamp($0, $1) }
+        case .timestampUTC: return count { TextForm.shortTimestampUTC($0, $1) }
+        case .inexactInteger, .text, .binary: return 0
+        }
     }
 
     private func note(_ kind: Evidence.Kind, _ batch: CellBatch, _ rows: Range<Int>) {

@@ -70,11 +70,13 @@ extension ColumnReader {
 
     /// Values that `parse` takes, and nulls, until a cell is neither; returns its row.
     ///
-    /// `parse` says too whether the value is of the `other` kind that the type holds.
+    /// `parse` says too whether the value is of the `other` kind that the type holds. `short` takes
+    /// most cells of the first kind, and where it does not, nothing is said.
     @inline(__always)
     private func appendFixed<Value: BitwiseCopyable>(
         _ batch: CellBatch, _ rows: Range<Int>, _ kind: Evidence.Kind,
         or other: Evidence.Kind, into builder: inout FixedBuilder<Value>,
+        short: (TextForm.End, Int) -> Value?,
         _ parse: (TextForm.Bytes) -> (value: Value, isOther: Bool)?
     ) -> Int {
         var row = rows.lowerBound
@@ -83,6 +85,24 @@ extension ColumnReader {
         var quoted = 0
         if builder.count == 0 { builder.reserveCapacity(expectedRows) }
         while row < rows.upperBound {
+            if takesShortForms {
+                let first = row
+                row += builder.append(atMost: rows.upperBound - first) { values in
+                    var next = values
+                    return batch.run(ofColumn: index, from: first, to: rows.upperBound) {
+                        end, count, _ in
+                        guard let value = short(end, count) else { return false }
+                        next.initialize(to: value)
+                        next += 1
+                        return true
+                    }
+                }
+                if row > first {
+                    if counts.0 == 0 { firsts.0 = first }
+                    counts.0 += row - first
+                    if row == rows.upperBound { break }
+                }
+            }
             let cell = batch.cell(row: row, column: index)
             if cell.bytes.isEmpty || nulls.contains(cell.bytes) {
                 if !isNull(cell) { quoted += 1 }
@@ -109,19 +129,21 @@ extension ColumnReader {
     }
 
     private func appendIntegers(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
-        appendFixed(batch, rows, .int64, or: .inexactInteger, into: &builders.integers) { bytes in
+        appendFixed(
+            batch, rows, .int64, or: .inexactInteger, into: &builders.integers,
+            short: { TextForm.shortInteger($0, $1) }
+        ) { bytes in
             TextForm.int64(bytes).map { ($0, Evidence.Kind(integer: $0) != .int64) }
         }
     }
 
     private func appendDoubles(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
-        if isRequested {
-            return appendFixed(batch, rows, .float64, or: .float64, into: &builders.doubles) {
-                TextForm.float64($0).map { ($0, false) }
-            }
-        }
-        return appendFixed(batch, rows, .float64, or: .int64, into: &builders.doubles) { bytes in
-            if let integer = TextForm.int64(bytes) {
+        let isRequested = isRequested
+        return appendFixed(
+            batch, rows, .float64, or: isRequested ? .float64 : .int64, into: &builders.doubles,
+            short: { TextForm.shortDecimal($0, $1) }
+        ) { bytes in
+            if !isRequested, let integer = TextForm.int64(bytes) {
                 return Evidence.Kind(integer: integer) == .int64 ? (Double(integer), true) : nil
             }
             return TextForm.float64(bytes).map { ($0, false) }
@@ -129,21 +151,27 @@ extension ColumnReader {
     }
 
     private func appendDates(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
-        appendFixed(batch, rows, .date, or: .date, into: &builders.days) { bytes in
+        appendFixed(
+            batch, rows, .date, or: .date, into: &builders.days,
+            short: { TextForm.shortDate($0, $1) }
+        ) { bytes in
             self.date(bytes).map { ($0, false) }
         }
     }
 
     private func appendTimestamps(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
-        let other: Evidence.Kind = isRequested ? .timestamp : .date
-        return appendFixed(batch, rows, .timestamp, or: other, into: &builders.integers) { bytes in
+        appendFixed(
+            batch, rows, .timestamp, or: isRequested ? .timestamp : .date,
+            into: &builders.integers, short: { TextForm.shortTimestamp($0, $1) }
+        ) { bytes in
             self.timestamp(bytes).map { ($0, bytes.count == 10) }
         }
     }
 
     private func appendTimestampsUTC(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         appendFixed(
-            batch, rows, .timestampUTC, or: .timestampUTC, into: &builders.integers
+            batch, rows, .timestampUTC, or: .timestampUTC, into: &builders.integers,
+            short: { TextForm.shortTimestampUTC($0, $1) }
         ) { bytes in
             self.timestampUTC(bytes).map { ($0, false) }
         }

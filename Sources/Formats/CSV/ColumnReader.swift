@@ -39,6 +39,8 @@ final class ColumnReader {
     let index: Int
     let nulls: NullTokens
     private let format: TimeFormat?
+    /// Whether a cell that looks like a value in its most frequent form is that value.
+    let takesShortForms: Bool
     var builders: ColumnBuilders
     var tally = KindTally()
     var spellings = Spellings()
@@ -59,6 +61,7 @@ final class ColumnReader {
         format = try request.flatMap { request in
             try request.format.map { try TimeFormat($0, for: request.type) }
         }
+        takesShortForms = format == nil && !nulls.haveValues
         switch goal {
         case .inferred, .none, .spelled: builders = ColumnBuilders(type: .null)
         case .requested(let request): builders = ColumnBuilders(type: request.type)

@@ -1,11 +1,18 @@
+import Frames
+
 /// The tokens that stand for null besides the empty unquoted field.
 struct NullTokens {
+    /// Whether a token may be the spelling of a value other than text.
+    let haveValues: Bool
     private let tokens: [[UInt8]]
     /// A bit for each length that a token has; lengths from 63 on share one.
     private let lengths: UInt64
 
     init(_ tokens: [String]) {
         self.tokens = tokens.map { Array($0.utf8) }
+        haveValues = self.tokens.contains { token in
+            token.withUnsafeBufferPointer { TextForm.kind($0) != .text }
+        }
         lengths = self.tokens.reduce(0) { $0 | Self.bit($1.count) }
     }
 

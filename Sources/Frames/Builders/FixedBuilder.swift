@@ -47,6 +47,19 @@ public struct FixedBuilder<Value: BitwiseCopyable>: ~Copyable {
         rows += 1
     }
 
+    /// Appends the values that `write` writes at the address it gets; it returns how many, at most
+    /// `limit`.
+    @inlinable @inline(__always)
+    package mutating func append(
+        atMost limit: Int, _ write: (UnsafeMutablePointer<Value>) -> Int
+    ) -> Int {
+        reserveCapacity(rows + limit)
+        let count = limit > 0 ? write(base! + rows) : 0
+        validity.append(true, at: rows, count: count)
+        rows += count
+        return count
+    }
+
     /// `count` nulls. O(count / 8).
     public mutating func appendNulls(_ count: Int) {
         reserveCapacity(rows + count)
@@ -59,6 +72,7 @@ public struct FixedBuilder<Value: BitwiseCopyable>: ~Copyable {
     }
 
     /// Makes room for `needed` rows in all.
+    @inlinable
     public mutating func reserveCapacity(_ needed: Int) {
         if needed > capacity { grow(toHold: needed) }
     }

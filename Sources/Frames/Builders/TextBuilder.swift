@@ -92,6 +92,49 @@ public struct TextBuilder: ~Copyable {
         endValue()
     }
 
+    /// Room for values to be written by `append(atMost:byteCount:_:)`.
+    @usableFromInline
+    package struct Room {
+        /// Where each value ends, counted from the chunk's first byte: to be written.
+        @usableFromInline package let ends: UnsafeMutablePointer<Int32>
+        /// The chunk's bytes: to be written from `length` on.
+        @usableFromInline package let bytes: UnsafeMutablePointer<UInt8>
+        /// Values written.
+        @usableFromInline package var rows = 0
+        /// Bytes of the chunk, those of the values written included.
+        @usableFromInline package var length: Int
+
+        @usableFromInline
+        init(
+            ends: UnsafeMutablePointer<Int32>, bytes: UnsafeMutablePointer<UInt8>, length: Int
+        ) {
+            self.ends = ends
+            self.bytes = bytes
+            self.length = length
+        }
+    }
+
+    /// Appends the values that `write` writes: at most `limit` of at most `byteCount` bytes in all.
+    /// There is room for `Room.slack` more bytes, so that values may be moved in whole words.
+    ///
+    /// - Returns: how many values it wrote.
+    @inlinable @inline(__always)
+    package mutating func append(
+        atMost limit: Int, byteCount: Int, _ write: (inout Room) -> Void
+    ) -> Int {
+        precondition(canAppend(byteCount: byteCount), "a chunk of text holds at most 2 GiB")
+        let needed = length + byteCount + Room.slack
+        if needed > capacity { grow(toHold: needed) }
+        offsets.reserveCapacity(rows + limit + 1)
+        var room = Room(ends: offsets.base! + (rows + 1), bytes: base!, length: length)
+        write(&room)
+        length = room.length
+        offsets.rows += room.rows
+        validity.append(true, at: rows, count: room.rows)
+        rows += room.rows
+        return room.rows
+    }
+
     @inlinable
     package mutating func endValue() {
         offsets.append(Int32(truncatingIfNeeded: length))
@@ -144,5 +187,31 @@ public struct TextBuilder: ~Copyable {
         return Chunk(
             type: type, count: count, nullCount: nullCount, offset: 0, validity: bitmap,
             values: ends.values, data: bytes)
+    }
+}
+
+extension TextBuilder.Room {
+    /// Bytes behind the room that may be written, too.
+    @inlinable package static var slack: Int { 16 }
+
+    /// Writes a value. `readable` bytes can be read from `start` on.
+    @inlinable @inline(__always)
+    package mutating func append(_ start: UnsafePointer<UInt8>, _ count: Int, readable: Int) {
+        let target = UnsafeMutableRawPointer(bytes + length)
+        if count <= 16, readable >= 16 {
+            let word = UnsafeRawPointer(start).loadUnaligned(as: SIMD16<UInt8>.self)
+            target.storeBytes(of: word, as: SIMD16<UInt8>.self)
+        } else {
+            target.copyMemory(from: start, byteCount: count)
+        }
+        endValue(byteCount: count)
+    }
+
+    /// Ends a value of `byteCount` bytes that were written.
+    @inlinable @inline(__always)
+    package mutating func endValue(byteCount: Int) {
+        length += byteCount
+        ends[rows] = Int32(truncatingIfNeeded: length)
+        rows += 1
     }
 }

@@ -17,10 +17,22 @@ enum Digits {
     /// The number that eight digit values make, the first being in the lowest byte.
     @inlinable @inline(__always)
     static func number(_ values: UInt64) -> UInt64 {
-        let pairs = values &* 10 &+ (values >> 8)
+        let pairs = pairs(values)
         let low = (pairs & 0x0000_00FF_0000_00FF) &* 0x000F_4240_0000_0064
         let high = ((pairs >> 16) & 0x0000_00FF_0000_00FF) &* 0x0000_2710_0000_0001
         return (low &+ high) >> 32
+    }
+
+    /// In each byte, ten times its digit and the next one: the numbers that pairs of digits make.
+    @inlinable @inline(__always)
+    static func pairs(_ values: UInt64) -> UInt64 { values &* 10 &+ (values &>> 8) }
+
+    /// The values of the 1 to 8 digits that end at `end`, as if zeros stood before them; the eight
+    /// bytes before it are read.
+    @inlinable @inline(__always)
+    static func last(_ count: Int, before end: UnsafePointer<UInt8>) -> UInt64 {
+        let others = UInt64(truncatingIfNeeded: (8 &- count) &* 8)
+        return ((word(end - 8) ^ zeros) &>> others) &<< others
     }
 
     /// The values of the 1 to 8 digits at `base`, as if zeros stood before them. No byte beyond

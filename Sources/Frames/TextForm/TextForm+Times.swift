@@ -15,8 +15,8 @@ extension TextForm {
     }
 
     /// The date that the ten bytes at `base` are.
-    @inline(__always)
-    private static func leadingDate(_ base: UnsafePointer<UInt8>) -> Int32? {
+    @inlinable @inline(__always)
+    static func leadingDate(_ base: UnsafePointer<UInt8>) -> Int32? {
         // The bytes `YYYY-MM-` as a word, its lowest byte first; a zero where a byte is as expected
         // of a minus, a digit's value where one is expected.
         let word = Digits.word(base) ^ 0x2D30_302D_3030_3030
@@ -24,17 +24,17 @@ extension TextForm {
         let units = base[9] &- UInt8(ascii: "0")
         guard Digits.areDigits(word), word & 0xFF00_00FF_0000_0000 == 0, tens <= 9, units <= 9
         else { return nil }
-        func digit(_ index: UInt64) -> UInt32 {
-            UInt32(truncatingIfNeeded: word &>> (index &* 8)) & 0xFF
-        }
-        let year = (digit(0) &* 10 &+ digit(1)) &* 100 &+ digit(2) &* 10 &+ digit(3)
-        let month = digit(5) &* 10 &+ digit(6)
-        return days(year: year, month: month, day: UInt32(tens) &* 10 &+ UInt32(units))
+        let pairs = Digits.pairs(word)
+        let year = (pairs & 0xFF) &* 100 &+ (pairs &>> 16 & 0xFF)
+        return days(
+            year: UInt32(truncatingIfNeeded: year),
+            month: UInt32(truncatingIfNeeded: pairs &>> 40) & 0xFF,
+            day: UInt32(tens) &* 10 &+ UInt32(units))
     }
 
     /// `CivilCalendar.days` for the years 0001 to 9999, in 32 bits without a sign or a branch.
-    @inline(__always)
-    private static func days(year: UInt32, month: UInt32, day: UInt32) -> Int32? {
+    @inlinable @inline(__always)
+    static func days(year: UInt32, month: UInt32, day: UInt32) -> Int32? {
         guard year > 0, month &- 1 < 12, day &- 1 < 28 || isLateDay(year, month, day) else {
             return nil
         }
@@ -49,8 +49,8 @@ extension TextForm {
     }
 
     /// True for the days from the 29th on that the month has.
-    @inline(never)
-    private static func isLateDay(_ year: UInt32, _ month: UInt32, _ day: UInt32) -> Bool {
+    @usableFromInline @inline(never)
+    static func isLateDay(_ year: UInt32, _ month: UInt32, _ day: UInt32) -> Bool {
         day > 28 && day <= UInt32(CivilCalendar.daysInMonth(Int(month), year: Int(year)))
     }
 
@@ -90,16 +90,15 @@ extension TextForm {
     }
 
     /// The seconds since midnight that the eight bytes `HH:MM:SS` say.
-    private static func clock(_ base: UnsafePointer<UInt8>) -> Int64? {
+    @inlinable @inline(__always)
+    static func clock(_ base: UnsafePointer<UInt8>) -> Int64? {
         let word = Digits.word(base) ^ 0x3030_3A30_303A_3030
-        guard Digits.areDigits(word), word & 0x0000_FF00_00FF_0000 == 0 else { return nil }
-        func pair(_ index: UInt64) -> Int64 {
-            let pair = word &>> (index &* 8)
-            return Int64(truncatingIfNeeded: (pair & 0xFF) &* 10 &+ ((pair &>> 8) & 0xFF))
-        }
-        let (hour, minute, second) = (pair(0), pair(3), pair(6))
-        guard hour < 24, minute < 60, second < 60 else { return nil }
-        return hour &* 3600 &+ minute &* 60 &+ second
+        let pairs = Digits.pairs(word)
+        let (hour, minute, second) = (pairs & 0xFF, pairs &>> 24 & 0xFF, pairs &>> 48 & 0xFF)
+        guard Digits.areDigits(word), word & 0x0000_FF00_00FF_0000 == 0, hour < 24, minute < 60,
+            second < 60
+        else { return nil }
+        return Int64(truncatingIfNeeded: hour &* 3600 &+ minute &* 60 &+ second)
     }
 
     private static func longerTimestamp(

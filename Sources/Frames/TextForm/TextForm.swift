@@ -2,8 +2,9 @@
 ///
 /// The parsers take the whole of a cell and return nil where it is not of the form; they allocate
 /// nothing, except for the rare floating-point numbers that need more than the exact fast path.
+@usableFromInline
 package enum TextForm {
-    package typealias Bytes = UnsafeBufferPointer<UInt8>
+    @usableFromInline package typealias Bytes = UnsafeBufferPointer<UInt8>
 
     /// The narrowest kind of one text cell, `.text` where nothing narrower fits.
     package static func kind(_ bytes: Bytes) -> Evidence.Kind {
@@ -43,19 +44,14 @@ package enum TextForm {
     }
 
     /// `true` or `false` in any case.
+    @inlinable @inline(__always)
     package static func bool(_ bytes: Bytes) -> Bool? {
-        func matches(_ word: StaticString) -> Bool {
-            for index in 0..<word.utf8CodeUnitCount
-            where bytes[index] | 0x20 != word.utf8Start[index] {
-                return false
-            }
-            return true
-        }
-        switch bytes.count {
-        case 4: return matches("true") ? true : nil
-        case 5: return matches("false") ? false : nil
-        default: return nil
-        }
+        guard bytes.count == 4 || bytes.count == 5, let base = bytes.baseAddress else { return nil }
+        let word = UInt32(littleEndian: UnsafeRawPointer(base).loadUnaligned(as: UInt32.self))
+        let lowercase: UInt8 = 0x20
+        if bytes.count == 4 { return word | 0x2020_2020 == 0x6575_7274 ? true : nil }
+        return word | 0x2020_2020 == 0x736C_6166 && base[4] | lowercase == UInt8(ascii: "e")
+            ? false : nil
     }
 
     package static func appendBool(_ value: Bool, to out: inout [UInt8]) {
