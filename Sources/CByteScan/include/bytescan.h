@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <immintrin.h>
 #elif defined(__ARM_NEON)
 #include <arm_neon.h>
 #endif
@@ -105,6 +105,49 @@ static inline bytescan_block bytescan_at(const uint8_t *bytes, uint8_t delimiter
     }
 #endif
     return block;
+}
+
+/// Blocks that are looked at in one call of `bytescan_group_at`.
+enum { bytescan_group_size = 8 };
+
+typedef struct {
+    bytescan_block blocks[bytescan_group_size];
+} bytescan_group;
+
+#if defined(__x86_64__)
+
+__attribute__((target("avx512f,avx512bw"))) static inline void bytescan_wide_group(
+    const uint8_t *bytes, uint8_t delimiter, bytescan_group *group) {
+    const __m512i delimiters = _mm512_set1_epi8((char)delimiter);
+    const __m512i quotes = _mm512_set1_epi8('"');
+    const __m512i line_feeds = _mm512_set1_epi8('\n');
+    const __m512i carriage_returns = _mm512_set1_epi8('\r');
+    for (int index = 0; index < bytescan_group_size; index++) {
+        const __m512i lane = _mm512_loadu_si512(bytes + 64 * index);
+        bytescan_block *block = &group->blocks[index];
+        block->delimiters = _mm512_cmpeq_epi8_mask(lane, delimiters);
+        block->quotes = _mm512_cmpeq_epi8_mask(lane, quotes);
+        block->line_feeds = _mm512_cmpeq_epi8_mask(lane, line_feeds);
+        block->carriage_returns = _mm512_cmpeq_epi8_mask(lane, carriage_returns);
+        // 0 and 0x80 to 0xFF, which is -128 to 0.
+        block->suspects = _mm512_cmple_epi8_mask(lane, _mm512_setzero_si512());
+    }
+}
+
+#endif
+
+/// Looks at the 512 bytes from `bytes` on, with the widest instructions that the processor has.
+static inline void bytescan_group_at(
+    const uint8_t *bytes, uint8_t delimiter, bytescan_group *group) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("avx512bw")) {
+        bytescan_wide_group(bytes, delimiter, group);
+        return;
+    }
+#endif
+    for (int index = 0; index < bytescan_group_size; index++) {
+        group->blocks[index] = bytescan_at(bytes + 64 * index, delimiter);
+    }
 }
 
 #endif

@@ -77,7 +77,7 @@ extension ColumnReader {
         _ batch: CellBatch, _ rows: Range<Int>, _ kind: Evidence.Kind,
         or other: Evidence.Kind, into builder: inout FixedBuilder<Value>,
         short: (TextForm.End, Int) -> Value?,
-        _ parse: (TextForm.Bytes) -> (value: Value, isOther: Bool)?
+        parse: (TextForm.Bytes) -> (value: Value, isOther: Bool)?
     ) -> Int {
         var row = rows.lowerBound
         var counts = (0, 0)
@@ -131,50 +131,50 @@ extension ColumnReader {
     private func appendIntegers(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         appendFixed(
             batch, rows, .int64, or: .inexactInteger, into: &builders.integers,
-            short: { TextForm.shortInteger($0, $1) }
-        ) { bytes in
-            TextForm.int64(bytes).map { ($0, Evidence.Kind(integer: $0) != .int64) }
-        }
+            short: { TextForm.shortInteger($0, $1) },
+            parse: { bytes in
+                TextForm.int64(bytes).map { ($0, Evidence.Kind(integer: $0) != .int64) }
+            })
     }
 
     private func appendDoubles(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         let isRequested = isRequested
         return appendFixed(
             batch, rows, .float64, or: isRequested ? .float64 : .int64, into: &builders.doubles,
-            short: { TextForm.shortDecimal($0, $1) }
-        ) { bytes in
-            if !isRequested, let integer = TextForm.int64(bytes) {
-                return Evidence.Kind(integer: integer) == .int64 ? (Double(integer), true) : nil
-            }
-            return TextForm.float64(bytes).map { ($0, false) }
-        }
+            short: { TextForm.shortDecimal($0, $1) },
+            parse: { bytes in
+                if !isRequested, let integer = TextForm.int64(bytes) {
+                    return Evidence.Kind(integer: integer) == .int64 ? (Double(integer), true) : nil
+                }
+                return TextForm.float64(bytes).map { ($0, false) }
+            })
     }
 
     private func appendDates(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         appendFixed(
             batch, rows, .date, or: .date, into: &builders.days,
-            short: { TextForm.shortDate($0, $1) }
-        ) { bytes in
-            self.date(bytes).map { ($0, false) }
-        }
+            short: { TextForm.shortDate($0, $1) },
+            parse: { bytes in
+                self.date(bytes).map { ($0, false) }
+            })
     }
 
     private func appendTimestamps(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         appendFixed(
             batch, rows, .timestamp, or: isRequested ? .timestamp : .date,
-            into: &builders.integers, short: { TextForm.shortTimestamp($0, $1) }
-        ) { bytes in
-            self.timestamp(bytes).map { ($0, bytes.count == 10) }
-        }
+            into: &builders.integers, short: { TextForm.shortTimestamp($0, $1) },
+            parse: { bytes in
+                self.timestamp(bytes).map { ($0, bytes.count == 10) }
+            })
     }
 
     private func appendTimestampsUTC(_ batch: CellBatch, _ rows: Range<Int>) -> Int {
         appendFixed(
             batch, rows, .timestampUTC, or: .timestampUTC, into: &builders.integers,
-            short: { TextForm.shortTimestampUTC($0, $1) }
-        ) { bytes in
-            self.timestampUTC(bytes).map { ($0, false) }
-        }
+            short: { TextForm.shortTimestampUTC($0, $1) },
+            parse: { bytes in
+                self.timestampUTC(bytes).map { ($0, false) }
+            })
     }
 
     private func appendBools(_ batch: CellBatch, _ rows: Range<Int>) -> Int {

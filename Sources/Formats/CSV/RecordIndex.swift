@@ -14,8 +14,10 @@ struct RecordIndex: ~Copyable {
     /// that the cell holds escaped quotes.
     private(set) var ends: UnsafeMutablePointer<UInt32>
     private var capacity = 1024
-    /// Room for the last bytes of the input, which make no whole block.
+    /// Room for the last bytes of the input, which make no whole group of blocks.
     private let tail: UnsafeMutablePointer<UInt8>
+    /// The blocks at hand.
+    private let group: UnsafeMutablePointer<bytescan_group>
     private(set) var rowCount = 0
     /// The offset behind the last record and its line end.
     private(set) var end = 0
@@ -54,12 +56,14 @@ struct RecordIndex: ~Copyable {
 
     init() {
         ends = .allocate(capacity: capacity)
-        tail = .allocate(capacity: 64)
+        tail = .allocate(capacity: Self.groupLength)
+        group = .allocate(capacity: 1)
     }
 
     deinit {
         ends.deallocate()
         tail.deallocate()
+        group.deallocate()
     }
 
     /// Finds the regular records of `bytes[start ..< filled]`, the first of which starts at `start`.
@@ -74,9 +78,24 @@ struct RecordIndex: ~Copyable {
         var offset = start
         var stop: Stop?
         while offset < filled, stop == nil {
-            if scan.count + 64 > capacity { grow() }
-            stop = scanBlock(bytes, at: offset, to: filled, for: task, &scan)
-            offset += 64
+            if scan.count + Self.groupLength > capacity { grow() }
+            let rest = filled - offset
+            if rest >= Self.groupLength {
+                bytescan_group_at(bytes + offset, task.delimiter, group)
+            } else {
+                tail.update(repeating: 0, count: Self.groupLength)
+                tail.update(from: bytes + offset, count: rest)
+                bytescan_group_at(tail, task.delimiter, group)
+            }
+            var block = UnsafeRawPointer(group).assumingMemoryBound(to: bytescan_block.self)
+            let end = offset + min(rest, Self.groupLength)
+            while offset < end, stop == nil {
+                let valid = ~UInt64(0) >> UInt64(max(0, 64 - (end - offset)))
+                stop = scanBlock(
+                    bytes, block.pointee, at: offset, to: filled, valid: valid, for: task, &scan)
+                offset += 64
+                block += 1
+            }
         }
         hasQuotes = scan.quotes != 0
         hasCarriageReturns = scan.returns != 0
@@ -108,22 +127,14 @@ struct RecordIndex: ~Copyable {
         }
     }
 
+    private static var groupLength: Int { 64 * Int(bytescan_group_size) }
+
+    /// - Parameter valid: the bytes of `block` that are the input's.
     @inline(__always)
     private mutating func scanBlock(
-        _ bytes: UnsafePointer<UInt8>, at offset: Int, to filled: Int, for task: Task,
-        _ scan: inout Scan
+        _ bytes: UnsafePointer<UInt8>, _ block: bytescan_block, at offset: Int, to filled: Int,
+        valid: UInt64, for task: Task, _ scan: inout Scan
     ) -> Stop? {
-        let block: bytescan_block
-        var valid = ~UInt64(0)
-        if offset + 64 <= filled {
-            block = bytescan_at(bytes + offset, task.delimiter)
-        } else {
-            let count = filled - offset
-            tail.update(repeating: 0, count: 64)
-            tail.update(from: bytes + offset, count: count)
-            block = bytescan_at(tail, task.delimiter)
-            valid = ~0 >> UInt64(64 - count)
-        }
         scan.suspects |= block.suspects & valid
         // The LF of a CRLF ends nothing.
         let (returns, feeds) = (block.carriage_returns, block.line_feeds)
@@ -161,7 +172,6 @@ struct RecordIndex: ~Copyable {
             scan.inside = 0 &- (inside >> 63)
         }
         scan.mayOpen = terminators >> 63
-        let before = scan.count
         if escapes != 0 || scan.hasEscape {
             note(cellEnds, escapes, at: offset, &scan)
         } else {
@@ -171,9 +181,11 @@ struct RecordIndex: ~Copyable {
         while rest != 0 {
             let bit = rest & (0 &- rest)
             rest ^= bit
-            let position = offset + bit.trailingZeroBitCount
-            guard before + (cellEnds & (bit &- 1)).nonzeroBitCount == scan.expected,
-                position - scan.rowStart <= task.maximumLength
+            let position = offset &+ bit.trailingZeroBitCount
+            // The record's last cell must be the one that ends here.
+            guard scan.expected < scan.count,
+                Int(ends[scan.expected] & ~Self.escapedBit) == position,
+                position &- scan.rowStart <= task.maximumLength
             else { return .irregular }
             var next = position + 1
             if bytes[position] == 13 {
@@ -207,16 +219,24 @@ struct RecordIndex: ~Copyable {
         return bits
     }
 
+    /// Notes where cells end. Most blocks have at most twelve, which are noted without a branch for
+    /// each; there is room for 64 in any case.
     @inline(__always)
     private func note(_ cellEnds: UInt64, at offset: Int, _ scan: inout Scan) {
         var rest = cellEnds
-        var next = ends + scan.count
-        while rest != 0 {
-            next.pointee = UInt32(truncatingIfNeeded: offset &+ rest.trailingZeroBitCount)
-            next += 1
+        let next = ends + scan.count
+        let count = cellEnds.nonzeroBitCount
+        for index in 0..<12 {
+            next[index] = UInt32(truncatingIfNeeded: offset &+ rest.trailingZeroBitCount)
             rest &= rest &- 1
         }
-        scan.count = next - ends
+        var index = 12
+        while index < count {
+            next[index] = UInt32(truncatingIfNeeded: offset &+ rest.trailingZeroBitCount)
+            rest &= rest &- 1
+            index &+= 1
+        }
+        scan.count &+= count
     }
 
     /// The same, marking the cells with escaped quotes.
