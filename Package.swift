@@ -30,7 +30,8 @@ let package = Package(
         .executableTarget(
             name: "pipeline",
             dependencies: [
-                "Jobs", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Jobs", "CMemory",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .target(

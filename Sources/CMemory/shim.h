@@ -1,8 +1,19 @@
+#include <malloc.h>
 #include <sys/mman.h>
 
 /* Asks for huge pages under the whole ones in this memory. A wish: nothing depends on the answer. */
 static inline void prefer_huge_pages(void *start, unsigned long count) {
 #ifdef MADV_HUGEPAGE
     (void)madvise(start, count, MADV_HUGEPAGE);
+#endif
+}
+
+/* The process keeps freed memory for later use: up to 128 MiB in each pool of the allocator, blocks
+ * below 32 MiB included. */
+static inline void keep_freed_memory(void) {
+#ifdef __GLIBC__
+    (void)mallopt(M_TRIM_THRESHOLD, 128 << 20);
+    (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
+    (void)mallopt(M_TOP_PAD, 4 << 20);
 #endif
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMemory
 
 /// The command line. Every command is a thin file under Commands/: it turns its arguments into a
 /// job, and the rooms below do the work.
@@ -24,6 +25,9 @@ struct Pipeline: ParsableCommand {
     static let version = "0.1.0"
 
     static func main() {
+        // Buffers of a few MiB come and go by the hundred. Given back to the system each time, they
+        // cost a page fault for every 4 KiB: about half of the system's time from CSV to CSV.
+        keep_freed_memory()
         Signals.prepare()
         main(nil)
     }

@@ -150,4 +150,25 @@ static inline void bytescan_group_at(
     }
 }
 
+/// Whether one of the three is among the `count` bytes from `bytes` on.
+static inline _Bool bytescan_contains(
+    const uint8_t *bytes, uint64_t count, uint8_t a, uint8_t b, uint8_t c) {
+    uint64_t index = 0;
+#if defined(__SSE2__)
+    const __m128i wanted[3] = {
+        _mm_set1_epi8((char)a), _mm_set1_epi8((char)b), _mm_set1_epi8((char)c)};
+    for (; index + 16 <= count; index += 16) {
+        const __m128i lane = _mm_loadu_si128((const __m128i *)(bytes + index));
+        const __m128i found = _mm_or_si128(
+            _mm_cmpeq_epi8(lane, wanted[0]),
+            _mm_or_si128(_mm_cmpeq_epi8(lane, wanted[1]), _mm_cmpeq_epi8(lane, wanted[2])));
+        if (_mm_movemask_epi8(found) != 0) return 1;
+    }
+#endif
+    for (; index < count; index++) {
+        if (bytes[index] == a || bytes[index] == b || bytes[index] == c) return 1;
+    }
+    return 0;
+}
+
 #endif

@@ -29,10 +29,10 @@ extension CSVWriter {
         if keepsRecords, columns.count == cells.count, try rows.appendText(to: &out) { return }
         let parts = columns.map(part)
         var index = RecordIndex()
-        try rows.forEachText { text, isCanonical in
+        try rows.forEachText { text in
             try rows.withCells(of: text, index: &index) { batch in
-                if keepsRecords, isCanonical {
-                    appendRecords(of: batch, text, and: Array(parts[cells.count...]), to: &out)
+                if keepsRecords, rows.nullTokens.isEmpty {
+                    appendRecords(of: batch, and: Array(parts[cells.count...]), to: &out)
                 } else {
                     appendCells(of: batch, parts, nulls: rows.nullTokens, to: &out)
                 }
@@ -57,33 +57,48 @@ extension CSVWriter {
         }
     }
 
-    /// Appends records as they are, with more fields behind them.
-    private func appendRecords(
-        of batch: CellBatch, _ text: UnsafeBufferPointer<UInt8>, and parts: [Part],
-        to out: inout [UInt8]
-    ) {
+    /// Appends records as they are, but for quotes that are not needed and line ends that are not LF,
+    /// with more fields behind them.
+    private func appendRecords(of batch: CellBatch, and parts: [Part], to out: inout [UInt8]) {
         var suffix: [UInt8] = []
         for case .field(let field) in parts {
             suffix.append(delimiter)
             suffix += field
         }
         suffix.append(10)
-        out.append(addingCapacity: text.count + batch.rowCount * suffix.count) { span in
+        out.append(addingCapacity: batch.range.count + batch.rowCount * suffix.count) { span in
             span.withUnsafeMutableBufferPointer { buffer, initialized in
-                var next = buffer.baseAddress!
+                var fields = FieldWriter(buffer.baseAddress!, delimiter: delimiter)
+                // Everything before it is copied or left out.
+                var rest = batch.range.lowerBound
+                func copy(upTo end: Int) {
+                    fields.appendPlain(
+                        UnsafeBufferPointer(start: batch.text + rest, count: end - rest))
+                    rest = end
+                }
                 suffix.withUnsafeBufferPointer { suffix in
-                    var start = batch.start(ofRow: 0)
                     for row in 0..<batch.rowCount {
-                        let end = batch.start(ofRow: row + 1)
-                        let count = end - start - 1
-                        next.update(from: batch.text + start, count: count)
-                        next += count
-                        next.update(from: suffix.baseAddress!, count: suffix.count)
-                        next += suffix.count
-                        start = end
+                        if batch.hasQuotes {
+                            for column in 0..<batch.width {
+                                guard
+                                    let inner = batch.needlesslyQuoted(
+                                        row: row, column: column, delimiter: delimiter)
+                                else { continue }
+                                copy(upTo: inner.lowerBound - 1)
+                                rest = inner.lowerBound
+                                copy(upTo: inner.upperBound)
+                                rest = inner.upperBound + 1
+                            }
+                        }
+                        if suffix.count > 1 || batch.hasCarriageReturns {
+                            copy(upTo: batch.end(ofRow: row))
+                            fields.appendPlain(suffix)
+                            rest = batch.start(ofRow: row + 1)
+                        }
                     }
                 }
-                initialized = next - buffer.baseAddress!
+                copy(upTo: batch.range.upperBound)
+                initialized = fields.next - buffer.baseAddress!
             }
         }
     }

@@ -1,3 +1,4 @@
+import CByteScan
 import Glibc
 
 /// A run of regular records of equal width, as text, and where each cell ends in it.
@@ -228,6 +229,23 @@ struct CellBatch {
         }
         return true
     }
+
+    /// What is between the quotes of a cell that needs none; nil for every other cell.
+    @inline(__always)
+    func needlesslyQuoted(row: Int, column: Int, delimiter: UInt8) -> Range<Int>? {
+        let index = row * width + column
+        let start = column == 0 ? start(ofRow: row) : end(index - 1) + 1
+        let end = end(index)
+        guard end - start > 2, text[start] == UInt8(ascii: "\""),
+            ends[index] & RecordIndex.escapedBit == 0,
+            !bytescan_contains(text + start + 1, UInt64(end - start - 2), delimiter, 10, 13)
+        else { return nil }
+        return start + 1..<end - 1
+    }
+
+    /// Where the last cell of `row` ends in `text`.
+    @inline(__always)
+    func end(ofRow row: Int) -> Int { end((row + 1) * width - 1) }
 
     /// Bytes of these rows in `text`.
     func byteCount(ofRows rows: Range<Int>) -> Int {

@@ -100,26 +100,18 @@ package struct SpelledRows: Sendable {
 
     /// Calls `body` with the text of the rows, piece by piece: whole regular records.
     ///
-    /// - Parameter body: the text, and whether it is what `CSVWriter` would make of its cells.
     /// - Throws: `FormatError` with the code `.changed` where the file is not what it was.
-    func forEachText(
-        _ body: (UnsafeBufferPointer<UInt8>, _ isCanonical: Bool) throws -> Void
-    ) throws {
+    func forEachText(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
         for piece in pieces {
             switch piece.text {
-            case .memory(let text):
-                try text.withUnsafeBufferPointer {
-                    try body($0, piece.isCanonical && nulls.isEmpty)
-                }
+            case .memory(let text): try text.withUnsafeBufferPointer(body)
             case .input(let range):
                 guard case .file(let file) = storage else {
                     preconditionFailure("text of the input without a file")
                 }
                 var text: [UInt8] = []
                 try file.append(range, to: &text)
-                try text.withUnsafeBufferPointer {
-                    try body($0, piece.isCanonical && nulls.isEmpty)
-                }
+                try text.withUnsafeBufferPointer(body)
             }
         }
     }
@@ -175,7 +167,7 @@ package struct SpelledRows: Sendable {
             try ColumnReader(index: index, goal: .textAgain, nulls: nulls)
         }
         var index = RecordIndex()
-        try forEachText { text, _ in
+        try forEachText { text in
             try withCells(of: text, index: &index) { batch in
                 for reader in readers { reader.append(batch, rows: 0..<batch.rowCount) }
             }
