@@ -107,4 +107,67 @@ static inline bytescan_block bytescan_at(const uint8_t *bytes, uint8_t delimiter
     return block;
 }
 
+/// One bit for each of the 16 bytes from `bytes` on because of which a CSV field needs quotes: the
+/// delimiter, quote, LF, CR, and NUL.
+static inline uint32_t bytescan_csv_specials(const uint8_t *bytes, uint8_t delimiter) {
+#if defined(__SSE2__)
+    const __m128i lane = bytescan_load(bytes);
+    const __m128i found = _mm_or_si128(
+        _mm_or_si128(
+            _mm_or_si128(
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8((char)delimiter)),
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8('"'))),
+            _mm_or_si128(
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8('\n')),
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8('\r')))),
+        _mm_cmpeq_epi8(lane, _mm_setzero_si128()));
+    return (uint32_t)_mm_movemask_epi8(found);
+#elif defined(__ARM_NEON)
+    const uint8x16_t lane = bytescan_load(bytes);
+    const uint8x16_t found = vorrq_u8(
+        vorrq_u8(
+            vorrq_u8(vceqq_u8(lane, vdupq_n_u8(delimiter)), vceqq_u8(lane, vdupq_n_u8('"'))),
+            vorrq_u8(vceqq_u8(lane, vdupq_n_u8('\n')), vceqq_u8(lane, vdupq_n_u8('\r')))),
+        vceqzq_u8(lane));
+    const uint8x16_t none = vdupq_n_u8(0);
+    return (uint32_t)bytescan_bits(found, none, none, none);
+#else
+    uint32_t mask = 0;
+    for (int index = 0; index < 16; index++) {
+        const uint8_t byte = bytes[index];
+        const int is_special = byte == delimiter || byte == '"' || byte == '\n' || byte == '\r'
+            || byte == 0;
+        mask |= (uint32_t)is_special << index;
+    }
+    return mask;
+#endif
+}
+
+/// One bit for each of the 16 bytes from `bytes` on that is written otherwise in a JSON string:
+/// quote, backslash, and control characters.
+static inline uint32_t bytescan_json_specials(const uint8_t *bytes) {
+#if defined(__SSE2__)
+    const __m128i lane = bytescan_load(bytes);
+    const __m128i found = _mm_or_si128(
+        _mm_or_si128(
+            _mm_cmpeq_epi8(lane, _mm_set1_epi8('"')), _mm_cmpeq_epi8(lane, _mm_set1_epi8('\\'))),
+        _mm_cmpeq_epi8(_mm_min_epu8(lane, _mm_set1_epi8(0x1F)), lane));
+    return (uint32_t)_mm_movemask_epi8(found);
+#elif defined(__ARM_NEON)
+    const uint8x16_t lane = bytescan_load(bytes);
+    const uint8x16_t found = vorrq_u8(
+        vorrq_u8(vceqq_u8(lane, vdupq_n_u8('"')), vceqq_u8(lane, vdupq_n_u8('\\'))),
+        vcltq_u8(lane, vdupq_n_u8(0x20)));
+    const uint8x16_t none = vdupq_n_u8(0);
+    return (uint32_t)bytescan_bits(found, none, none, none);
+#else
+    uint32_t mask = 0;
+    for (int index = 0; index < 16; index++) {
+        const uint8_t byte = bytes[index];
+        mask |= (uint32_t)(byte < 0x20 || byte == '"' || byte == '\\') << index;
+    }
+    return mask;
+#endif
+}
+
 #endif
