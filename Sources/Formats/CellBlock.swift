@@ -9,26 +9,29 @@ final class CellBlock {
     struct View {
         var offsets: UnsafePointer<Int32>
         var bytes: UnsafePointer<UInt8>
+        /// Whether the cells are the column's own bytes; otherwise they are text forms that hold
+        /// what ends them. Behind the last there is padding.
+        var isText: Bool
         /// Which texts are null; nil where none is.
         var nulls: UnsafePointer<Bool>?
-        var form: Form
         /// What ends each cell.
         var terminator: UInt8
-    }
 
-    enum Form {
-        /// Text forms that hold what ends them; at least `slack` bytes stand behind the last.
-        case ended
-        /// The column's own bytes, at least `slack` more of them behind the last cell.
-        case text
-        /// The column's own bytes, with nothing behind them.
-        case edge
+        /// Cell `row`, null or not.
+        @inline(__always)
+        subscript(row: Int) -> UnsafeBufferPointer<UInt8> {
+            let start = Int(offsets[row])
+            return UnsafeBufferPointer(start: bytes + start, count: Int(offsets[row + 1]) - start)
+        }
+
+        @inline(__always)
+        func isNull(_ row: Int) -> Bool {
+            if let nulls { nulls[row] } else { false }
+        }
     }
 
     /// Rows of a block, few enough to stay in the processor's cache.
     static let rowLimit = 1024
-    /// So many bytes may be read, or written, behind a cell.
-    static let slack = 16
 
     private let chunks: [Chunk]
     private var index = 0
@@ -37,10 +40,10 @@ final class CellBlock {
     private let terminator: UInt8
     private let nulls: UnsafeMutablePointer<Bool>
     private let offsets: UnsafeMutablePointer<Int32>
-    private let bytes: UnsafeMutablePointer<UInt8>
+    private var bytes: UnsafeMutablePointer<UInt8>
+    private var byteCapacity: Int
 
-    /// - Parameters:
-    ///   - terminator: what ends each cell.
+    /// - Parameter terminator: what ends each cell.
     init(_ column: Column, style: TextStyle, terminator: UInt8) {
         chunks = column.chunks
         self.style = style
@@ -48,8 +51,9 @@ final class CellBlock {
         let rows = min(column.count, Self.rowLimit)
         nulls = .allocate(capacity: rows)
         offsets = .allocate(capacity: rows + 1)
-        let room = column.type.isVariableWidth ? 0 : rows * TextStyle.maximumLength
-        bytes = .allocate(capacity: room + Self.slack)
+        byteCapacity = column.type.isVariableWidth ? 0 : rows * TextStyle.maximumLength
+        byteCapacity += UnsafeMutablePointer.padding
+        bytes = .allocate(capacity: byteCapacity)
     }
 
     deinit {
@@ -80,22 +84,33 @@ final class CellBlock {
         chunk.writeTexts(
             of: rows, style: style, terminator: terminator, to: bytes, offsets: offsets)
         return View(
-            offsets: offsets, bytes: bytes, nulls: nil, form: .ended, terminator: terminator)
+            offsets: offsets, bytes: bytes, isText: false, nulls: nil, terminator: terminator)
     }
 
-    /// The chunk's own memory, which `chunks` keeps alive.
     private func prepareTexts(_ chunk: Chunk, _ rows: Range<Int>) -> View {
         let hasNulls = chunk.nullCount > 0
         if hasNulls {
             for (cell, row) in rows.enumerated() { nulls[cell] = chunk.isNull(row) }
         }
-        let offsets = chunk.offsets.withUnsafeBufferPointer { $0.baseAddress! }
-        let end = Int(offsets[rows.upperBound])
-        // Where all texts are empty there is no address; any will do.
-        let own = chunk.bytes.withUnsafeBufferPointer { $0.baseAddress } ?? UnsafePointer(bytes)
+        let nulls = hasNulls ? UnsafePointer(nulls) : nil
+        let own = chunk.offsets.withUnsafeBufferPointer { $0.baseAddress! + rows.lowerBound }
+        let end = Int(own[rows.count])
+        let text = chunk.bytes.withUnsafeBufferPointer { $0.baseAddress }
+        if let text, end + UnsafeMutablePointer.padding <= chunk.bytes.count {
+            // The chunk's own memory, which `chunks` keeps alive.
+            return View(
+                offsets: own, bytes: text, isText: true, nulls: nulls, terminator: terminator)
+        }
+        // At the end of the memory there is no padding: there the texts are copied.
+        let start = Int(own[0])
+        if end - start + UnsafeMutablePointer.padding > byteCapacity {
+            bytes.deallocate()
+            byteCapacity = end - start + UnsafeMutablePointer.padding
+            bytes = .allocate(capacity: byteCapacity)
+        }
+        if let text { bytes.update(from: text + start, count: end - start) }
+        for cell in 0...rows.count { offsets[cell] = own[cell] - own[0] }
         return View(
-            offsets: offsets + rows.lowerBound, bytes: own,
-            nulls: hasNulls ? UnsafePointer(nulls) : nil,
-            form: end + Self.slack <= chunk.bytes.count ? .text : .edge, terminator: terminator)
+            offsets: offsets, bytes: bytes, isText: true, nulls: nulls, terminator: terminator)
     }
 }

@@ -86,7 +86,7 @@ package struct CSVWriter: Sendable {
 
     /// Bytes that writing `count` rows touches at most.
     private static func room(_ count: Int, _ views: [CellBlock.View]) -> Int {
-        views.reduce(CellBlock.slack) { room, view in
+        views.reduce(UnsafeMutablePointer.padding) { room, view in
             // Each quote twice, two quotes around a field, and what ends it.
             room + Int(view.offsets[count] - view.offsets[0]) * 2 + count * 3
         }
@@ -115,20 +115,15 @@ package struct CSVWriter: Sendable {
     /// Appends one field and what ends it.
     @inline(__always)
     private func append(_ view: CellBlock.View, _ row: Int, to fields: inout FieldWriter) {
-        let start = Int(view.offsets[row])
-        let cell = UnsafeBufferPointer(
-            start: view.bytes + start, count: Int(view.offsets[row + 1]) - start)
-        switch view.form {
-        case .ended where !checksValues:
-            fields.appendPadded(cell)
-            return
-        case .ended:
+        let cell = view[row]
+        if view.isText {
+            if !view.isNull(row) { fields.appendPadded(cell) }
+        } else if checksValues {
             let value = UnsafeBufferPointer(start: cell.baseAddress, count: cell.count - 1)
-            if !value.isEmpty { fields.append(value) }
-        case .text:
-            if !(view.nulls.map { $0[row] } ?? false) { fields.appendPaddedText(cell) }
-        case .edge:
-            if !(view.nulls.map { $0[row] } ?? false) { fields.append(cell) }
+            if !value.isEmpty { fields.appendPadded(value) }
+        } else {
+            fields.appendEnded(cell)
+            return
         }
         fields.appendByte(view.terminator)
     }

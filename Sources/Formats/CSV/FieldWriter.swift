@@ -27,38 +27,27 @@ struct FieldWriter {
         next += bytes.count
     }
 
-    /// Appends bytes that need no quotes, in steps of 16: so many may be read and written behind them.
+    /// Appends a field that needs no quotes, with what ends it and padding behind it.
     @inline(__always)
-    mutating func appendPadded(_ bytes: UnsafeBufferPointer<UInt8>) {
-        var index = 0
-        repeat {
-            copy16(bytes.baseAddress! + index, to: next + index)
-            index += 16
-        } while index < bytes.count
+    mutating func appendEnded(_ bytes: UnsafeBufferPointer<UInt8>) {
+        next.updatePadded(from: bytes.baseAddress!, count: bytes.count)
         next += bytes.count
     }
 
-    /// Appends one field as `append` does, in steps of 16: so many bytes may be read and written
-    /// behind it.
+    /// Appends one field, as `append` does, with padding behind it.
     @inline(__always)
-    mutating func appendPaddedText(_ bytes: UnsafeBufferPointer<UInt8>) {
+    mutating func appendPadded(_ bytes: UnsafeBufferPointer<UInt8>) {
         var specials: UInt32 = 0
         var index = 0
         while index < bytes.count {
             let source = bytes.baseAddress! + index
-            copy16(source, to: next + index)
-            let rest = bytes.count - index
-            let mask: UInt32 = rest < 16 ? 1 &<< UInt32(truncatingIfNeeded: rest) &- 1 : 0xFFFF
-            specials |= bytescan_csv_specials(source, delimiter) & mask
+            (next + index).updateSixteen(from: source)
+            specials |=
+                bytescan_csv_specials(source, delimiter)
+                & UnsafeMutablePointer.bits(bytes.count - index)
             index += 16
         }
         if specials != 0 || bytes.isEmpty { appendQuoted(bytes) } else { next += bytes.count }
-    }
-
-    @inline(__always)
-    private func copy16(_ source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>) {
-        let bytes = UnsafeRawPointer(source).loadUnaligned(as: SIMD16<UInt8>.self)
-        UnsafeMutableRawPointer(target).storeBytes(of: bytes, as: SIMD16<UInt8>.self)
     }
 
     /// Appends one field; takes at most `2 * bytes.count + 2` bytes.
