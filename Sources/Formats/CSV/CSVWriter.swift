@@ -52,7 +52,7 @@ package struct CSVWriter: Sendable {
     ///
     /// - Throws: `FormatError` with the code `.unwritable` where a column is binary or a text holds
     ///   a NUL.
-    /// - Complexity: O(bytes written); no allocation per value but for doubles of many digits.
+    /// - Complexity: O(bytes written); no allocation per value but for doubles with an exponent.
     package func append(_ frame: DataFrame, to out: inout [UInt8]) throws {
         precondition(frame.columns.count == names.count, "one column for each name")
         for (name, column) in zip(names, frame.columns) where column.type == .binary {

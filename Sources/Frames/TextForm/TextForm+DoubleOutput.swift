@@ -60,31 +60,34 @@ extension TextForm {
             : (0, digits)
         count += write(whole, to: out + count)
         out[count] = UInt8(ascii: ".")
-        count += 1
-        var end = count + writeDecimals(fraction, decimals, to: out + count)
-        while end > count + 1, out[end - 1] == UInt8(ascii: "0") { end -= 1 }
-        return end
+        return count + 1 + writeDecimals(fraction, decimals, to: out + count + 1)
     }
 
-    /// Writes `decimals` (at most 20) digits of a number below 10^17, zeros before it where it has
-    /// fewer, and zeros behind it up to the number of digits returned.
+    /// Writes the decimals of a number below 10^17 that has at most 20 of them, without zeros at the
+    /// end, but at least one digit; returns how many.
+    @inline(__always)
     private static func writeDecimals(
         _ fraction: UInt64, _ decimals: Int, to out: UnsafeMutablePointer<UInt8>
     ) -> Int {
-        var count = 0
+        var start = 0
         var rest = fraction
-        var left = decimals
-        if left > 16 {
-            let (first, others) = rest.quotientAndRemainder(
-                dividingBy: PowersOfTen.integers[left - 8])
-            writeEight(first, to: out)
-            (count, rest, left) = (8, others, left - 8)
+        var first: UInt64 = 0
+        if decimals > 16 {
+            let (eight, others) = rest.quotientAndRemainder(
+                dividingBy: PowersOfTen.integers[decimals - 8])
+            first = Digits.values(of: eight)
+            Digits.store(first | Digits.zeros, to: out)
+            (start, rest) = (8, others)
         }
-        let (high, low) = (rest * PowersOfTen.integers[16 - left]).quotientAndRemainder(
-            dividingBy: 100_000_000)
-        writeEight(high, to: out + count)
-        writeEight(low, to: out + count + 8)
-        return count + 16
+        rest *= PowersOfTen.integers[16 - (decimals - start)]
+        let (high, low) = rest.quotientAndRemainder(dividingBy: 100_000_000)
+        let second = Digits.values(of: high)
+        let third = Digits.values(of: low)
+        Digits.store(second | Digits.zeros, to: out + start)
+        Digits.store(third | Digits.zeros, to: out + start + 8)
+        if third != 0 { return start + 16 - third.leadingZeroBitCount >> 3 }
+        if second != 0 { return start + 8 - second.leadingZeroBitCount >> 3 }
+        return 8 - (first | 1).leadingZeroBitCount >> 3
     }
 
     /// The shortest decimal number that means this double, of those the nearest one: its digits,

@@ -9,11 +9,6 @@ extension TextForm {
         append(to: &out) { write(microseconds: microseconds, to: $0) }
     }
 
-    /// `2024-06-21T17:07:58Z`, fractions as `appendTimestamp` writes them.
-    package static func appendTimestampUTC(_ microseconds: Int64, to out: inout [UInt8]) {
-        append(to: &out) { write(microsecondsUTC: microseconds, to: $0) }
-    }
-
     /// Writes a date, returns how many bytes it takes.
     @inline(__always)
     package static func write(days: Int, to out: UnsafeMutablePointer<UInt8>) -> Int {
@@ -55,7 +50,7 @@ extension TextForm {
         return count + 6
     }
 
-    /// Writes a timestamp in UTC, returns how many bytes it takes.
+    /// Writes a timestamp in UTC, with a `Z`, returns how many bytes it takes.
     @inline(__always)
     static func write(
         microsecondsUTC microseconds: Int64, to out: UnsafeMutablePointer<UInt8>

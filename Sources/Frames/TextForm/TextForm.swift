@@ -58,10 +58,6 @@ package enum TextForm {
         }
     }
 
-    package static func appendBool(_ value: Bool, to out: inout [UInt8]) {
-        append(to: &out) { write(value, to: $0) }
-    }
-
     /// Writes `true` or `false`, returns how many bytes it takes.
     @inline(__always)
     package static func write(_ value: Bool, to out: UnsafeMutablePointer<UInt8>) -> Int {
