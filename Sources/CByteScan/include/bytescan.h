@@ -150,23 +150,79 @@ static inline void bytescan_group_at(
     }
 }
 
-/// Whether one of the three is among the `count` bytes from `bytes` on.
-static inline _Bool bytescan_contains(
-    const uint8_t *bytes, uint64_t count, uint8_t a, uint8_t b, uint8_t c) {
-    uint64_t index = 0;
+/// One bit for each of the 16 bytes from `bytes` on because of which a CSV field needs quotes: the
+/// delimiter, quote, LF, CR, and NUL.
+static inline uint32_t bytescan_csv_specials(const uint8_t *bytes, uint8_t delimiter) {
 #if defined(__SSE2__)
-    const __m128i wanted[3] = {
-        _mm_set1_epi8((char)a), _mm_set1_epi8((char)b), _mm_set1_epi8((char)c)};
-    for (; index + 16 <= count; index += 16) {
-        const __m128i lane = _mm_loadu_si128((const __m128i *)(bytes + index));
-        const __m128i found = _mm_or_si128(
-            _mm_cmpeq_epi8(lane, wanted[0]),
-            _mm_or_si128(_mm_cmpeq_epi8(lane, wanted[1]), _mm_cmpeq_epi8(lane, wanted[2])));
-        if (_mm_movemask_epi8(found) != 0) return 1;
+    const __m128i lane = bytescan_load(bytes);
+    const __m128i found = _mm_or_si128(
+        _mm_or_si128(
+            _mm_or_si128(
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8((char)delimiter)),
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8('"'))),
+            _mm_or_si128(
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8('\n')),
+                _mm_cmpeq_epi8(lane, _mm_set1_epi8('\r')))),
+        _mm_cmpeq_epi8(lane, _mm_setzero_si128()));
+    return (uint32_t)_mm_movemask_epi8(found);
+#elif defined(__ARM_NEON)
+    const uint8x16_t lane = bytescan_load(bytes);
+    const uint8x16_t found = vorrq_u8(
+        vorrq_u8(
+            vorrq_u8(vceqq_u8(lane, vdupq_n_u8(delimiter)), vceqq_u8(lane, vdupq_n_u8('"'))),
+            vorrq_u8(vceqq_u8(lane, vdupq_n_u8('\n')), vceqq_u8(lane, vdupq_n_u8('\r')))),
+        vceqzq_u8(lane));
+    const uint8x16_t none = vdupq_n_u8(0);
+    return (uint32_t)bytescan_bits(found, none, none, none);
+#else
+    uint32_t mask = 0;
+    for (int index = 0; index < 16; index++) {
+        const uint8_t byte = bytes[index];
+        const int is_special = byte == delimiter || byte == '"' || byte == '\n' || byte == '\r'
+            || byte == 0;
+        mask |= (uint32_t)is_special << index;
     }
+    return mask;
 #endif
+}
+
+/// One bit for each of the 16 bytes from `bytes` on that is written otherwise in a JSON string:
+/// quote, backslash, and control characters.
+static inline uint32_t bytescan_json_specials(const uint8_t *bytes) {
+#if defined(__SSE2__)
+    const __m128i lane = bytescan_load(bytes);
+    const __m128i found = _mm_or_si128(
+        _mm_or_si128(
+            _mm_cmpeq_epi8(lane, _mm_set1_epi8('"')), _mm_cmpeq_epi8(lane, _mm_set1_epi8('\\'))),
+        _mm_cmpeq_epi8(_mm_min_epu8(lane, _mm_set1_epi8(0x1F)), lane));
+    return (uint32_t)_mm_movemask_epi8(found);
+#elif defined(__ARM_NEON)
+    const uint8x16_t lane = bytescan_load(bytes);
+    const uint8x16_t found = vorrq_u8(
+        vorrq_u8(vceqq_u8(lane, vdupq_n_u8('"')), vceqq_u8(lane, vdupq_n_u8('\\'))),
+        vcltq_u8(lane, vdupq_n_u8(0x20)));
+    const uint8x16_t none = vdupq_n_u8(0);
+    return (uint32_t)bytescan_bits(found, none, none, none);
+#else
+    uint32_t mask = 0;
+    for (int index = 0; index < 16; index++) {
+        const uint8_t byte = bytes[index];
+        mask |= (uint32_t)(byte < 0x20 || byte == '"' || byte == '\\') << index;
+    }
+    return mask;
+#endif
+}
+
+/// Whether a CSV field of these bytes needs quotes.
+static inline _Bool bytescan_needs_quotes(
+    const uint8_t *bytes, uint64_t count, uint8_t delimiter) {
+    uint64_t index = 0;
+    for (; index + 16 <= count; index += 16) {
+        if (bytescan_csv_specials(bytes + index, delimiter) != 0) return 1;
+    }
     for (; index < count; index++) {
-        if (bytes[index] == a || bytes[index] == b || bytes[index] == c) return 1;
+        const uint8_t byte = bytes[index];
+        if (byte == delimiter || byte == '"' || byte == '\n' || byte == '\r' || byte == 0) return 1;
     }
     return 0;
 }

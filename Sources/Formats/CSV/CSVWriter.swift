@@ -52,7 +52,7 @@ package struct CSVWriter: Sendable {
     ///
     /// - Throws: `FormatError` with the code `.unwritable` where a column is binary or a text holds
     ///   a NUL.
-    /// - Complexity: O(bytes written); no allocation per value but for doubles of many digits.
+    /// - Complexity: O(bytes written); no allocation per value but for doubles with an exponent.
     package func append(_ frame: DataFrame, to out: inout [UInt8]) throws {
         precondition(frame.columns.count == names.count, "one column for each name")
         for (name, column) in zip(names, frame.columns) where column.type == .binary {
@@ -61,29 +61,49 @@ package struct CSVWriter: Sendable {
                 "column \(quoted(name)) is binary, which CSV cannot hold; write a SQLite table, "
                     + "or leave the column out with --select", column: name)
         }
-        let blocks = frame.columns.map { CellBlock($0, checksValues: checksValues) }
+        let last = frame.columns.count - 1
+        let blocks = frame.columns.enumerated().map { index, column in
+            CellBlock(
+                column, style: TextStyle(null: ""), terminator: index < last ? delimiter : 10)
+        }
+        let before = out.count
         var row = 0
         while row < frame.rowCount {
             // A block ends at the next border of a chunk in any column.
             let count = blocks.reduce(frame.rowCount - row) { min($0, $1.rest) }
-            if appendRows(count, of: blocks, to: &out) { throw Self.nul(in: frame) }
+            let views = blocks.map { $0.prepare(count) }
+            let room = Self.room(count, views)
+            if row > 0, out.capacity - out.count < room {
+                // As many bytes a row as so far, and some more.
+                let likely = (out.count - before) / row * (frame.rowCount - row)
+                out.reserveCapacity(out.count + likely + likely / 8 + room)
+            }
+            if appendRows(count, of: views, room: room, to: &out) { throw Self.nul(in: frame) }
             for block in blocks { block.advance(by: count) }
             row += count
         }
     }
 
-    /// Appends the next `count` rows; true where one of them holds a NUL.
-    private func appendRows(_ count: Int, of blocks: [CellBlock], to out: inout [UInt8]) -> Bool {
-        let views = blocks.map { $0.prepare(count) }
-        let room = views.reduce(count) { room, view in
+    /// Bytes that writing `count` rows touches at most.
+    private static func room(_ count: Int, _ views: [CellBlock.View]) -> Int {
+        views.reduce(UnsafeMutablePointer.padding) { room, view in
+            // Each quote twice, two quotes around a field, and what ends it.
             room + Int(view.offsets[count] - view.offsets[0]) * 2 + count * 3
         }
+    }
+
+    /// Appends `count` rows; true where one of them holds a NUL.
+    private func appendRows(
+        _ count: Int, of views: [CellBlock.View], room: Int, to out: inout [UInt8]
+    ) -> Bool {
         var hasNul = false
         out.append(addingCapacity: room) { span in
             span.withUnsafeMutableBufferPointer { buffer, initialized in
                 var fields = FieldWriter(buffer.baseAddress!, delimiter: delimiter)
                 views.withUnsafeBufferPointer { views in
-                    for row in 0..<count { appendRow(row, of: views, to: &fields) }
+                    for row in 0..<count {
+                        for view in views { append(view, row, to: &fields) }
+                    }
                 }
                 initialized = fields.next - buffer.baseAddress!
                 hasNul = fields.hasNul
@@ -92,20 +112,20 @@ package struct CSVWriter: Sendable {
         return hasNul
     }
 
+    /// Appends one field and what ends it.
     @inline(__always)
-    private func appendRow(
-        _ row: Int, of views: UnsafeBufferPointer<CellBlock.View>, to fields: inout FieldWriter
-    ) {
-        for index in views.indices {
-            if index > 0 { fields.appendByte(delimiter) }
-            let view = views[index]
-            if let nulls = view.nulls, nulls[row] { continue }
-            let start = Int(view.offsets[row])
-            let cell = UnsafeBufferPointer(
-                start: view.bytes + start, count: Int(view.offsets[row + 1]) - start)
-            if view.mayNeedQuotes { fields.append(cell) } else { fields.appendPlain(cell) }
+    private func append(_ view: CellBlock.View, _ row: Int, to fields: inout FieldWriter) {
+        let cell = view[row]
+        if view.isText {
+            if !view.isNull(row) { fields.appendPadded(cell) }
+        } else if checksValues {
+            let value = UnsafeBufferPointer(start: cell.baseAddress, count: cell.count - 1)
+            if !value.isEmpty { fields.appendPadded(value) }
+        } else {
+            fields.appendEnded(cell)
+            return
         }
-        fields.appendByte(10)
+        fields.appendByte(view.terminator)
     }
 
     private static func nul(in frame: DataFrame) -> FormatError {

@@ -238,7 +238,7 @@ struct CellBatch {
         let end = end(index)
         guard end - start > 2, text[start] == UInt8(ascii: "\""),
             ends[index] & RecordIndex.escapedBit == 0,
-            !bytescan_contains(text + start + 1, UInt64(end - start - 2), delimiter, 10, 13)
+            !bytescan_needs_quotes(text + start + 1, UInt64(end - start - 2), delimiter)
         else { return nil }
         return start + 1..<end - 1
     }

@@ -1,3 +1,5 @@
+import CByteScan
+
 /// Writes fields into memory that is known to be large enough, with quotes where they are needed.
 struct FieldWriter {
     /// Where the next byte goes.
@@ -23,6 +25,29 @@ struct FieldWriter {
         guard let base = bytes.baseAddress else { return }
         next.update(from: base, count: bytes.count)
         next += bytes.count
+    }
+
+    /// Appends a field that needs no quotes, with what ends it and padding behind it.
+    @inline(__always)
+    mutating func appendEnded(_ bytes: UnsafeBufferPointer<UInt8>) {
+        next.updatePadded(from: bytes.baseAddress!, count: bytes.count)
+        next += bytes.count
+    }
+
+    /// Appends one field, as `append` does, with padding behind it.
+    @inline(__always)
+    mutating func appendPadded(_ bytes: UnsafeBufferPointer<UInt8>) {
+        var specials: UInt32 = 0
+        var index = 0
+        while index < bytes.count {
+            let source = bytes.baseAddress! + index
+            (next + index).updateSixteen(from: source)
+            specials |=
+                bytescan_csv_specials(source, delimiter)
+                & UnsafeMutablePointer.bits(bytes.count - index)
+            index += 16
+        }
+        if specials != 0 || bytes.isEmpty { appendQuoted(bytes) } else { next += bytes.count }
     }
 
     /// Appends one field; takes at most `2 * bytes.count + 2` bytes.

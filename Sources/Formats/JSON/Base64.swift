@@ -29,8 +29,14 @@ enum Base64 {
         return out
     }
 
-    /// Appends the base64 of `bytes`.
-    static func append(_ bytes: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
+    /// Bytes of the base64 of `count` bytes.
+    static func length(of count: Int) -> Int { (count + 2) / 3 * 4 }
+
+    /// Writes the base64 of `bytes`, in `length(of:)` bytes.
+    static func write(
+        _ bytes: UnsafeBufferPointer<UInt8>, to out: UnsafeMutablePointer<UInt8>
+    ) {
+        var next = out
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let present = min(3, bytes.count - start)
             let group = (0..<3).reduce(UInt32(0)) {
@@ -38,8 +44,9 @@ enum Base64 {
             }
             for digit in 0..<4 {
                 let index = Int(group >> UInt32(18 - 6 * digit) & 63)
-                out.append(digit <= present ? alphabet[index] : UInt8(ascii: "="))
+                next[digit] = digit <= present ? alphabet[index] : UInt8(ascii: "=")
             }
+            next += 4
         }
     }
 

@@ -1,4 +1,4 @@
-/// The text of strings: escapes taken out and put in.
+/// The text of strings: escapes taken out. `JSONFieldWriter` puts them in.
 enum JSONText {
     /// Appends what a string stands for whose bytes between the quotes are `raw`. The scanner has
     /// made sure of its escapes. The result is never longer than `raw`.
@@ -56,43 +56,5 @@ enum JSONText {
             byte(6, 0x80, 0x3F)
             byte(0, 0x80, 0x3F)
         }
-    }
-
-    /// Appends `text` as a string: in quotes, with what must be escaped escaped, and no more.
-    static func appendString(_ text: UnsafeBufferPointer<UInt8>, to out: inout [UInt8]) {
-        out.append(UInt8(ascii: "\""))
-        var plain = 0
-        for index in 0..<text.count {
-            let byte = text[index]
-            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
-            out.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain..<index]))
-            plain = index + 1
-            appendEscape(byte, to: &out)
-        }
-        out.append(contentsOf: UnsafeBufferPointer(rebasing: text[plain...]))
-        out.append(UInt8(ascii: "\""))
-    }
-
-    @inline(never)
-    private static func appendEscape(_ byte: UInt8, to out: inout [UInt8]) {
-        switch byte {
-        case UInt8(ascii: "\""): append("\\\"", to: &out)
-        case UInt8(ascii: "\\"): append("\\\\", to: &out)
-        case 0x08: append("\\b", to: &out)
-        case 0x09: append("\\t", to: &out)
-        case 0x0A: append("\\n", to: &out)
-        case 0x0C: append("\\f", to: &out)
-        case 0x0D: append("\\r", to: &out)
-        default:
-            append(byte < 0x10 ? "\\u000" : "\\u001", to: &out)
-            let digit = byte & 0xF
-            out.append(digit < 10 ? 0x30 + digit : 0x61 + digit - 10)
-        }
-    }
-
-    @inline(__always)
-    static func append(_ word: StaticString, to out: inout [UInt8]) {
-        out.append(
-            contentsOf: UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount))
     }
 }

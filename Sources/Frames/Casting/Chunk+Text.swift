@@ -17,11 +17,7 @@ extension Chunk {
             return texts(&parts) { TextForm.write(microseconds: values[$0], to: $1) }
         case .timestampUTC:
             let values = pointer(Int64.self)
-            return texts(&parts) { row, out in
-                let count = TextForm.write(microseconds: values[row], to: out)
-                out[count] = UInt8(ascii: "Z")
-                return count + 1
-            }
+            return texts(&parts) { TextForm.write(microsecondsUTC: values[$0], to: $1) }
         case .bool:
             return texts(&parts) { TextForm.write(bool(at: $0), to: $1) }
         case .null, .text, .binary:

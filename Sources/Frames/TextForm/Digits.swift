@@ -63,4 +63,33 @@ enum Digits {
     static func word(_ base: UnsafePointer<UInt8>) -> UInt64 {
         UInt64(littleEndian: UnsafeRawPointer(base).loadUnaligned(as: UInt64.self))
     }
+
+    /// The eight digits of a number below 10^8, zeros before it, the first in the lowest byte.
+    ///
+    /// Halves the number into groups of four, two and one digits, all groups at once. The quotients
+    /// are exact for the numbers that can come: `n * 10486 >> 20` for n < 10^4, `n * 103 >> 10` for
+    /// n < 100.
+    @inline(__always)
+    static func values(of number: UInt64) -> UInt64 {
+        let high = number / 10_000
+        let fours = high | (number &- high &* 10_000) &<< 32
+        let hundreds = (fours &* 10_486) &>> 20 & 0x0000_007F_0000_007F
+        return values(ofPairs: hundreds | (fours &- hundreds &* 100) &<< 16)
+    }
+
+    /// The two digits of each of the numbers below 100 that stand in some of the bytes of `pairs`,
+    /// with a free byte behind each.
+    @inline(__always)
+    static func values(
+        ofPairs pairs: UInt64, tens mask: UInt64 = 0x000F_000F_000F_000F
+    ) -> UInt64 {
+        let tens = (pairs &* 103) &>> 10 & mask
+        return tens | (pairs &- tens &* 10) &<< 8
+    }
+
+    /// Stores the eight bytes of `word`, the lowest first.
+    @inline(__always)
+    static func store(_ word: UInt64, to out: UnsafeMutablePointer<UInt8>) {
+        UnsafeMutableRawPointer(out).storeBytes(of: word.littleEndian, as: UInt64.self)
+    }
 }

@@ -54,15 +54,12 @@ package enum TextForm {
             ? false : nil
     }
 
-    package static func appendBool(_ value: Bool, to out: inout [UInt8]) {
-        append(to: &out) { write(value, to: $0) }
-    }
-
     /// Writes `true` or `false`, returns how many bytes it takes.
+    @inline(__always)
     package static func write(_ value: Bool, to out: UnsafeMutablePointer<UInt8>) -> Int {
-        let word: StaticString = value ? "true" : "false"
-        out.update(from: word.utf8Start, count: word.utf8CodeUnitCount)
-        return word.utf8CodeUnitCount
+        // The letters in a word, the first in the lowest byte.
+        Digits.store(value ? 0x6575_7274 : 0x65_736C_6166, to: out)
+        return value ? 4 : 5
     }
 
     /// What `body` appends, as a string.

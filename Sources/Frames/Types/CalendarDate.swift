@@ -55,9 +55,10 @@ extension Timestamp: CustomStringConvertible {
 
 /// Arithmetic of the proleptic Gregorian calendar.
 ///
-/// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013).
 package enum CivilCalendar {
     /// Days since 1970-01-01, or nil when the calendar has no such day.
+    ///
+    /// Source: H. Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013).
     @inlinable
     package static func days(year: Int, month: Int, day: Int) -> Int? {
         guard month >= 1, month <= 12, day >= 1, day <= daysInMonth(month, year: year) else {
@@ -71,18 +72,26 @@ package enum CivilCalendar {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    @inlinable
+    /// The year, month and day of the month of a number of days since 1970-01-01.
+    ///
+    /// Source: C. Neri and L. Schneider, "Euclidean affine functions and their application to
+    /// calendar algorithms", Software: Practice and Experience 53 (2023), doi:10.1002/spe.3172.
+    @inlinable @inline(__always)
     package static func civil(fromDays days: Int) -> (year: Int, month: Int, day: Int) {
+        // Within an era of 400 years, whose years begin in March.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-        let dayOfEra = shifted - era * 146_097
-        let yearOfEra =
-            (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+        let dayOfEra = UInt32(truncatingIfNeeded: shifted &- era &* 146_097)
+        let century = (4 &* dayOfEra &+ 3) / 146_097
+        let dayOfCentury = (4 &* dayOfEra &+ 3) % 146_097 / 4
+        let years = 2_939_745 &* UInt64(4 &* dayOfCentury &+ 3)
+        let yearOfCentury = Int(years &>> 32)
+        let dayOfYear = UInt32(truncatingIfNeeded: years) / 2_939_745 / 4
+        let months = 2141 &* dayOfYear &+ 197_913
+        let month = Int(months &>> 16)
+        let isNextYear = dayOfYear >= 306
+        let year = era &* 400 &+ Int(century) &* 100 &+ yearOfCentury &+ (isNextYear ? 1 : 0)
+        return (year, isNextYear ? month &- 12 : month, Int((months & 0xFFFF) / 2141) &+ 1)
     }
 
     @inlinable

@@ -98,8 +98,12 @@ import Testing
             ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
         ]
         for (plain, coded) in pairs {
-            var out: [UInt8] = []
-            Array(plain.utf8).withUnsafeBufferPointer { Base64.append($0, to: &out) }
+            var out = [UInt8](repeating: 0, count: Base64.length(of: plain.utf8.count))
+            out.withUnsafeMutableBufferPointer { out in
+                Array(plain.utf8).withUnsafeBufferPointer {
+                    if let start = out.baseAddress { Base64.write($0, to: start) }
+                }
+            }
             #expect(String(decoding: out, as: UTF8.self) == coded)
             Array(coded.utf8).withUnsafeBufferPointer {
                 #expect(Base64.isValid($0))
