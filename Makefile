@@ -10,7 +10,7 @@ PREFIX ?= /usr/local
 NAME ?= slow-loads
 BENCH_RUNS ?= 5
 
-PACKAGES = libcsv-dev libsqlite3-dev zlib1g-dev libzstd-dev pkg-config
+PACKAGES = libcsv-dev libsqlite3-dev zlib1g-dev libzstd-dev libssl-dev pkg-config
 SOURCES = Package.swift Sources Tests notebooks data Benchmarks/Package.swift Benchmarks/Sources
 
 .DEFAULT_GOAL := help

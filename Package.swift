@@ -36,7 +36,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Jobs",
-            dependencies: ["Sinks", "HTTPFetchers", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "Sinks", "HTTPFetchers", "CCrypto", .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .target(name: "Sinks", dependencies: ["SQLiteFrames", "Formats"], swiftSettings: strict),
         .target(
@@ -66,6 +68,8 @@ let package = Package(
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(
+            name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 

@@ -12,7 +12,7 @@ import Glibc
 ///
 /// Used by one thread at a time. A target that is no regular file (a pipe, `/dev/null`) has nothing
 /// to replace: it is written to directly, when the rest is complete.
-final class AtomicFile {
+package final class AtomicFile {
     /// The output as the user named it.
     let name: String
     private let target: String
@@ -21,10 +21,20 @@ final class AtomicFile {
     /// The name of the new file, once it has one.
     private var temporary: String?
     private let isSpecial: Bool
+    /// What makes the hidden name of the new file its own.
+    private let tag: String
+    /// Whether the target holds the new bytes already; found out when it is asked for.
+    private lazy var isUnchanged = Result { try equalsTarget() }
     private var createdFolders: [String] = []
 
-    init(path: String, name: String) throws {
+    /// - Parameters:
+    ///   - path: where the file is to be.
+    ///   - name: the output as the user named it.
+    ///   - tag: what the hidden name of the new file ends with. A file that is left there by a run
+    ///     that was killed is replaced, so nobody else may use it now.
+    init(path: String, name: String, tag: String? = nil) throws {
         self.name = name
+        self.tag = tag ?? AtomicFile.uniqueTag()
         var status = stat()
         let exists = stat(path, &status) == 0
         let kind = status.st_mode & S_IFMT
@@ -48,7 +58,8 @@ final class AtomicFile {
         var number = open(folder, AtomicFile.unnamed | O_RDWR | O_CLOEXEC, mode)
         if number < 0, errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT
         {
-            let hidden = AtomicFile.hiddenName(for: target)
+            let hidden = AtomicFile.hiddenName(for: target, tag: self.tag)
+            if tag != nil { unlink(hidden) }
             number = open(hidden, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
             if number >= 0 {
                 temporary = hidden
@@ -86,20 +97,11 @@ final class AtomicFile {
     /// - Returns: false when the target already held the same bytes and was left alone.
     func publish() throws -> Bool {
         if isSpecial { return true }
-        if try equalsTarget() {
+        if try isUnchanged.get() {
             discard()
             return false
         }
-        if temporary == nil {
-            let hidden = AtomicFile.hiddenName(for: target)
-            guard
-                linkat(
-                    AT_FDCWD, "/proc/self/fd/\(descriptor.number)", AT_FDCWD, hidden,
-                    AT_SYMLINK_FOLLOW) == 0
-            else { throw SinkError.system("cannot be created", output: name) }
-            temporary = hidden
-            Leftovers.add(hidden)
-        }
+        try link()
         if let hidden = temporary {
             try rename(hidden, to: target, output: name)
             Leftovers.forget(hidden)
@@ -108,6 +110,32 @@ final class AtomicFile {
         createdFolders.forEach(Leftovers.forget)
         createdFolders = []
         return true
+    }
+
+    /// Gives the new file its hidden name, if it has none and is to replace anything.
+    func link() throws {
+        guard temporary == nil, !isSpecial, try !isUnchanged.get() else { return }
+        let hidden = hiddenName
+        unlink(hidden)
+        guard
+            linkat(
+                AT_FDCWD, "/proc/self/fd/\(descriptor.number)", AT_FDCWD, hidden,
+                AT_SYMLINK_FOLLOW) == 0
+        else { throw SinkError.system("cannot be created", output: name) }
+        temporary = hidden
+        Leftovers.add(hidden)
+    }
+
+    private var hiddenName: String { AtomicFile.hiddenName(for: target, tag: tag) }
+
+    /// The new file and the one that it becomes; nil for a target that is written to directly.
+    var replacement: Replacement? {
+        get throws {
+            guard !isSpecial else { return nil }
+            return Replacement(
+                target: target, temporary: try isUnchanged.get() ? nil : temporary ?? hiddenName,
+                contents: "/proc/self/fd/\(descriptor.number)")
+        }
     }
 
     /// Forgets the new bytes; the target stays as it is. Does nothing after `publish`.
@@ -155,16 +183,25 @@ final class AtomicFile {
         return String(cString: real)
     }
 
-    static func folder(of path: String) -> String {
+    /// The folder that a path is in.
+    package static func folder(of path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return "." }
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
 
-    static func hiddenName(for target: String) -> String {
+    /// The file that an output of this path replaces: a symbolic link stays.
+    package static func target(of path: String) -> String { resolved(path) ?? path }
+
+    /// A tag that nobody else has.
+    static func uniqueTag() -> String {
+        String(UInt64.random(in: .min ... .max), radix: 36)
+    }
+
+    /// The hidden name beside `target` that goes with a tag.
+    package static func hiddenName(for target: String, tag: String) -> String {
         let folder = folder(of: target)
         let base = target.split(separator: "/").last.map(String.init) ?? "output"
-        let unique = String(UInt64.random(in: .min ... .max), radix: 36)
         // A file name has at most 255 bytes.
-        return "\(folder)/.\(String(decoding: base.utf8.prefix(200), as: UTF8.self)).\(unique).new"
+        return "\(folder)/.\(String(decoding: base.utf8.prefix(200), as: UTF8.self)).\(tag).new"
     }
 }

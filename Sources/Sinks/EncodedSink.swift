@@ -31,15 +31,16 @@ package final class EncodedSink: Sink {
     ///   - path: where the file is.
     ///   - name: the output as the user named it.
     ///   - normalize: whether CSV cells are written in canonical form.
+    ///   - tag: see `AtomicFile`.
     package init(
         path: String, name: String, format: OutputFormat, compression: Compression?,
-        normalize: Bool
+        normalize: Bool, tag: String? = nil
     ) throws {
         self.name = name
         self.format = format
         cells = format.keepsSpelling && !normalize ? .spelled : .typed
         compressor = compression?.makeWriter()
-        destination = .file(try AtomicFile(path: path, name: name))
+        destination = .file(try AtomicFile(path: path, name: name, tag: tag))
     }
 
     /// Standard output. What it has been given cannot be taken back.
@@ -98,6 +99,16 @@ package final class EncodedSink: Sink {
             try compressed.withUnsafeBytes { try write($0) }
         }
         if case .file(let file) = destination { try file.finish() }
+    }
+
+    package func link() throws {
+        if case .file(let file) = destination { try file.link() }
+    }
+
+    package var replacement: Replacement? {
+        get throws {
+            if case .file(let file) = destination { try file.replacement } else { nil }
+        }
     }
 
     package func publish() throws -> Bool {

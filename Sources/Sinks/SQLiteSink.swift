@@ -26,7 +26,10 @@ package final class SQLiteSink: Sink {
     ///   - name: the file as the user named it.
     ///   - table: the table that is made, replaced or added to.
     ///   - mode: what happens to a table that exists.
-    package init(path: String, name: String, table: String, mode: IfExists) throws {
+    ///   - tag: see `AtomicFile`.
+    package init(
+        path: String, name: String, table: String, mode: IfExists, tag: String? = nil
+    ) throws {
         self.name = "\(name):\(table)"
         self.table = table
         self.mode =
@@ -52,7 +55,10 @@ package final class SQLiteSink: Sink {
         } else {
             createdFolders = try makeFolders(folder, output: self.name)
             try checkWritable(folder, "cannot be created")
-            let hidden = AtomicFile.hiddenName(for: path)
+            let hidden = AtomicFile.hiddenName(for: path, tag: tag ?? AtomicFile.uniqueTag())
+            if tag != nil {
+                for suffix in ["", "-journal", "-wal", "-shm"] { unlink(hidden + suffix) }
+            }
             temporary = hidden
             Leftovers.add(hidden)
             try open(hidden, durability: .scratch)
@@ -75,6 +81,13 @@ package final class SQLiteSink: Sink {
         guard number >= 0 else { throw SinkError.system("cannot be made durable", output: name) }
         let file = Descriptor(adopting: number)
         try file.sync(output: name)
+    }
+
+    /// A new database has its hidden name from the start.
+    package func link() throws {}
+
+    package var replacement: Replacement? {
+        temporary.map { Replacement(target: target, temporary: $0, contents: $0) }
     }
 
     package func publish() throws -> Bool {

@@ -17,9 +17,25 @@ package protocol Sink: AnyObject {
     func append(_ batch: DataFrame) throws
     /// Writes what is left and makes it durable beside the target.
     func finish() throws
+    /// Gives the finished bytes the name under which they wait, where the output is a file that takes
+    /// its place by a rename.
+    func link() throws
+    /// The file that waits and the one that it becomes; nil for an output that is published in
+    /// another way. From `finish` on.
+    var replacement: Replacement? { get throws }
     /// Makes the output visible, at once. False where it was there already, byte for byte.
     func publish() throws -> Bool
     func discard()
+}
+
+/// A finished file that becomes an output by a rename.
+package struct Replacement: Sendable {
+    /// The file to be replaced.
+    package let target: String
+    /// The hidden name of the new file, from `link` on; nil where the target holds the bytes already.
+    package let temporary: String?
+    /// A path at which the new bytes can be read before `link`.
+    package let contents: String
 }
 
 /// What happens to an output that exists.

@@ -19,7 +19,7 @@ struct Pipeline: ParsableCommand {
         version: version,
         subcommands: [
             ConcatCommand.self, RunCommand.self, PlanCommand.self, ShowCommand.self,
-            SchemaCommand.self,
+            SchemaCommand.self, StatusCommand.self,
         ])
 
     static let version = "0.1.0"

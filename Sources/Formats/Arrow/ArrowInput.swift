@@ -65,8 +65,12 @@ final class ArrowInput {
         }
     }
 
-    /// Exactly `count` bytes, in memory of their own.
+    /// Exactly `count` bytes, in memory of their own, or of the mapping that they are in.
     func buffer(_ count: Int) throws -> Buffer {
+        if let mapped = source as? MappedSource {
+            try skip(count)
+            return Buffer(window: offset - count..<offset, of: mapped.bytes)
+        }
         if count <= Self.trustedBytes { return try Buffer(byteCount: count) { try fill($0) } }
         // What is claimed to be larger has to come in parts before it gets memory in one piece.
         var parts: [Buffer] = []

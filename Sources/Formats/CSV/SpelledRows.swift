@@ -157,6 +157,13 @@ package struct SpelledRows: Sendable {
                 base, from: 0, index: index, width: width, scratch: scratch, offset: 0, line: 1))
     }
 
+    /// Whether all of the text is still in its file, and none in memory.
+    package var isInFile: Bool {
+        pieces.allSatisfy { piece in
+            if case .input = piece.text { true } else { false }
+        }
+    }
+
     /// The tokens that stand for null.
     var nullTokens: NullTokens { NullTokens(nulls) }
 

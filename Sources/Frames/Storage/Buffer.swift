@@ -16,7 +16,7 @@ public final class Buffer: @unchecked Sendable {
     static var alignment: Int { 64 }
 
     /// What keeps the memory alive where this buffer is a window on another's.
-    private let owner: Buffer?
+    private let owner: (any AnyObject & Sendable)?
 
     /// Takes over memory from `Buffer.allocate`.
     @usableFromInline
@@ -24,6 +24,15 @@ public final class Buffer: @unchecked Sendable {
         self.base = base
         self.byteCount = byteCount
         owner = nil
+    }
+
+    /// A window on memory that `owner` keeps alive and nobody changes: a mapped file.
+    package init(
+        base: UnsafeMutableRawPointer, byteCount: Int, ownedBy owner: any AnyObject & Sendable
+    ) {
+        self.base = base
+        self.byteCount = byteCount
+        self.owner = owner
     }
 
     /// A window on some bytes of another buffer, which it keeps alive. Its address is aligned only

@@ -11,6 +11,8 @@ public struct Plan: Sendable {
     public let outputs: [PlannedOutput]
     /// Where rejected rows are written.
     public let rejects: PlannedFile?
+    /// Whether these are all the job's items: neither sources nor items were left out.
+    public internal(set) var isWhole = true
 
     public init(
         job: JobSpec, items: [PlannedItem], outputs: [PlannedOutput], rejects: PlannedFile? = nil
@@ -44,7 +46,7 @@ public struct PlannedItem: Sendable {
     public let location: ItemLocation
     /// Columns that the path pattern adds, in the order of the pattern.
     public let captures: [Capture]
-    public let options: ItemOptions
+    public internal(set) var options: ItemOptions
 
     public init(
         label: String, source: String, location: ItemLocation, captures: [Capture] = [],

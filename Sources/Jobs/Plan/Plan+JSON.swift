@@ -37,7 +37,8 @@ extension Plan {
 }
 
 extension PlannedItem {
-    fileprivate func write(to json: inout JSONText) {
+    /// The members of the item's object. No secret is among them.
+    func write(to json: inout JSONText) {
         json.member("label", label)
         json.member("source", source)
         json.member("kind", location.kind)

@@ -29,7 +29,9 @@ public enum Planner {
                     },
                     uniquingKeysWith: { $1 }),
                 directory: job.directory, environment: environment)
-            return try plan(job, run: run, limitItems: limitItems)
+            var plan = try plan(job, run: run, limitItems: limitItems)
+            plan.isWhole = only.isEmpty && limitItems == nil
+            return plan
         }
     }
 

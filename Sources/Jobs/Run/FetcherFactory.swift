@@ -4,7 +4,7 @@ import Frames
 import HTTPFetchers
 
 /// Makes the fetchers of a plan. HTTP items share one client, which exists only if there are any.
-struct FetcherFactory {
+struct FetcherFactory: Sendable {
     private let session: HTTPClientSession?
     private let cells: ReadOptions.CellMode
 
@@ -24,6 +24,11 @@ struct FetcherFactory {
     func fetcher(for item: PlannedItem) -> any Fetcher {
         var read = item.options.read
         read.cells = cells
+        return fetcher(for: item, reading: read)
+    }
+
+    /// The fetcher of an item that is read under these options.
+    func fetcher(for item: PlannedItem, reading read: ReadOptions) -> any Fetcher {
         switch item.location {
         case .file(let path):
             return FileFetcher(path, label: item.label, options: read)

@@ -6,6 +6,11 @@ import Sinks
 /// The outputs of one run: written together, and published together at the end.
 struct Publication {
     private var sinks: [any Sink] = []
+    private var outputs: [PlannedOutput] = []
+    /// What the runs before this one left; nil where nothing is kept.
+    private let state: RunState?
+
+    init(state: RunState?) { self.state = state }
 
     /// What the outputs want of CSV: its spelling, as soon as one of them keeps it.
     var cells: ReadOptions.CellMode {
@@ -14,14 +19,16 @@ struct Publication {
 
     /// Opens an output. Nothing of it is visible yet.
     mutating func add(_ output: PlannedOutput, table: TableSpec) throws {
+        outputs.append(output)
         switch output {
         case .file(let path, let shown, let format, let compression):
             sinks.append(
                 try EncodedSink(
                     path: path, name: shown, format: Publication.outputFormat(format, shown),
-                    compression: compression, normalize: table.normalize))
+                    compression: compression, normalize: table.normalize, tag: state?.tag))
         case .sqlite(let path, let shown, let name, let mode):
-            let sink = try SQLiteSink(path: path, name: shown, table: name, mode: mode.ifExists)
+            let sink = try SQLiteSink(
+                path: path, name: shown, table: name, mode: mode.ifExists, tag: state?.tag)
             // Two would lock each other out, or replace each other's new file.
             let isTaken = sinks.contains { ($0 as? SQLiteSink)?.database == sink.database }
             sinks.append(sink)
@@ -82,7 +89,15 @@ struct Publication {
     ///
     /// - Throws: the first failure; the message names the outputs that are in place already and
     ///   those that are not.
-    func publish(into report: inout RunReport) throws {
+    ///
+    /// - Parameter fingerprint: what the table was made of, for the state.
+    func publish(into report: inout RunReport, fingerprint: String) throws {
+        if let state {
+            try state.store.intend(
+                try intentions(state),
+                by: state.record(.running, fingerprint: fingerprint, rows: report.rows))
+        }
+        for sink in sinks { try sink.link() }
         report.outputs = sinks.map {
             RunReport.Output(name: $0.name, isPublished: false, isUnchanged: false)
         }
@@ -101,6 +116,34 @@ struct Publication {
                     .output, Publication.describe(error, report.outputs), underlying: error)
             }
         }
+    }
+
+    /// The outputs as they will be, and under which names they wait.
+    private func intentions(_ state: RunState) throws -> [StateStore.Output] {
+        try zip(outputs, sinks).compactMap { output, sink in
+            guard let path = output.path else { return nil }
+            let replacement = try sink.replacement
+            let hash = replacement.flatMap { SHA256.hex(ofFile: $0.contents)?.hash }
+            return StateStore.Output(
+                path: state.paths.stored(path), shown: output.shown,
+                temporary: replacement?.temporary.map { state.paths.stored($0) } ?? "",
+                state: .unknown, hash: hash ?? "")
+        }
+    }
+
+    /// Tells the state that everything is in place.
+    func conclude(_ report: RunReport, fingerprint: String) throws {
+        guard let state else { return }
+        let known = try state.store.outputs().map { output in
+            var output = output
+            output.temporary = ""
+            output.state = FileState(path: state.paths.opened(output.path)) ?? .unknown
+            return output
+        }
+        try state.store.published(
+            known, by: state.record(.published, fingerprint: fingerprint, rows: report.rows),
+            items: report.items)
+        try state.cleanUp()
     }
 
     func discard() {

@@ -15,6 +15,10 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
         public static let items = Code("items")
         /// No item could be used.
         public static let nothing = Code("nothing")
+        /// Another run of the job is under way.
+        public static let busy = Code("busy")
+        /// The state folder cannot be read or written.
+        public static let state = Code("state")
         /// An output failed.
         public static let output = Code("output")
     }

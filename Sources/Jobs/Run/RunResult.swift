@@ -33,6 +33,13 @@ public struct RunResult: Sendable {
         report.error = RunResult.message(of: error)
     }
 
+    /// Says of every item that it was not attempted.
+    mutating func skipAll(_ plan: Plan) {
+        report.items = plan.items.map {
+            ItemResult(label: $0.label, source: $0.source, outcome: .skipped)
+        }
+    }
+
     /// Throws where the failed items allow no table.
     func checkItems(onError: JobSpec.OnError) throws {
         let failed = report.items.filter { $0.outcome == .failed || $0.outcome == .skipped }

@@ -15,20 +15,24 @@ public struct Runner: Sendable {
     private let pool: BackgroundPool
     private let monitor: RunMonitor
     private let explains: Bool
+    private let stateOptions: StateOptions?
 
     /// - Parameters:
     ///   - plan: what to do.
     ///   - pool: where the items are loaded; its width bounds how many at once.
     ///   - monitor: is told how far the run is.
     ///   - explains: whether the result says how its schema came about.
+    ///   - state: where finished items are kept, and how those of earlier runs are used; nil keeps
+    ///     nothing.
     public init(
         _ plan: Plan, pool: BackgroundPool, monitor: RunMonitor = RunMonitor(),
-        explains: Bool = false
+        explains: Bool = false, state: StateOptions? = nil
     ) {
         self.plan = plan
         self.pool = pool
         self.monitor = monitor
         self.explains = explains
+        stateOptions = state
     }
 
     /// Runs the plan to its end.
@@ -53,18 +57,25 @@ public struct Runner: Sendable {
     private func run(into result: inout RunResult) async throws {
         // Outputs are opened before anything is fetched: a folder that cannot be written to should
         // not cost an hour of loading.
-        var sinks = Publication()
+        let state: RunState?
+        var sinks: Publication
+        do {
+            state = try stateOptions.map { try RunState(plan, $0) }
+            sinks = Publication(state: state)
+        } catch {
+            result.skipAll(plan)
+            throw error
+        }
         do {
             for output in plan.outputs { try sinks.add(output, table: plan.job.table) }
         } catch {
             sinks.discard()
-            result.report.items = plan.items.map {
-                ItemResult(label: $0.label, source: $0.source, outcome: .skipped)
-            }
+            result.skipAll(plan)
+            try? state?.fail(error, result.report)
             throw error
         }
         do {
-            let staged = try await load(cells: sinks.cells, into: &result)
+            let staged = try await load(cells: sinks.cells, state: state, into: &result)
             let table = try await combine(staged, into: &result)
             result.table = table
             guard !table.schema.isEmpty || plan.outputs.isEmpty else {
@@ -74,24 +85,39 @@ public struct Runner: Sendable {
                     "\(plan.items[0].label)" + (others > 0 ? " and \(others) more" : "")
                         + ": found no column, so there is no table to write")
             }
+            let fingerprint = try state?.fingerprint(of: plan) ?? ""
+            if let state, try state.isPublished(fingerprint, plan) {
+                // Nothing has changed since the outputs were published: they stay.
+                sinks.discard()
+                result.report.outputs = plan.outputs.map {
+                    RunReport.Output(name: $0.shown, isPublished: true, isUnchanged: true)
+                }
+                result.report.isPublished = true
+                try state.keepPublished(result.report, fingerprint: fingerprint)
+                return
+            }
             monitor.enter(.writing)
             try await sinks.write(table, on: pool) { [monitor] in monitor.add(rowsWritten: $0) }
             try Task.checkCancellation()
-            try sinks.publish(into: &result.report)
+            try sinks.publish(into: &result.report, fingerprint: fingerprint)
             result.report.isPublished = true
+            try sinks.conclude(result.report, fingerprint: fingerprint)
         } catch {
             sinks.discard()
+            try? state?.fail(error, result.report)
             throw error
         }
     }
 
     /// Loads every item; what failed is in the result.
     private func load(
-        cells: ReadOptions.CellMode, into result: inout RunResult
+        cells: ReadOptions.CellMode, state: RunState?, into result: inout RunResult
     ) async throws -> [StagedItem] {
-        let fetchers = FetcherFactory(plan, width: pool.width, cells: cells)
+        // What is kept of CSV is its spelling: it serves every output of a later run.
+        let fetchers = FetcherFactory(
+            plan, width: pool.width, cells: state == nil ? cells : .spelled)
         let loads = plan.items.enumerated().map { index, item in
-            load(item, index: index, fetcher: fetchers.fetcher(for: item))
+            load(item, index: index, fetchers: fetchers, state: state)
         }
         let outcomes = await withTaskCancellationHandler {
             var outcomes: [Result<StagedItem, any Error>] = []
@@ -112,7 +138,9 @@ public struct Runner: Sendable {
             facts.seconds = max(0, (load.task.timings.ran ?? .zero).seconds - load.waited.seconds)
             switch outcome {
             case .success(let loaded):
-                facts.outcome = loaded.frame.rowCount == 0 ? .empty : .ok
+                facts.outcome =
+                    load.isCached
+                    ? .cached : loaded.frame.rowCount == 0 ? .empty : .ok
                 facts.rows = loaded.frame.rowCount
                 facts.rejects = loaded.frame.rejects.count
                 facts.bytes = loaded.frame.bytesRead
@@ -138,9 +166,11 @@ public struct Runner: Sendable {
     }
 
     private func load(
-        _ item: PlannedItem, index: Int, fetcher: any Fetcher
+        _ item: PlannedItem, index: Int, fetchers: FetcherFactory, state: RunState?
     ) -> Load {
         let wait = Wait()
+        let isCached = Wait.Flag()
+        let fetcher = fetchers.fetcher(for: item)
         let context = FetchContext(
             pool: pool, onBytes: { [monitor] in monitor.add(bytes: $0) }, onWait: { wait.add($0) })
         let attempts = Mutex((count: 0, failure: ""))
@@ -158,7 +188,19 @@ public struct Runner: Sendable {
             }
             monitor.itemStarted(index, label: item.label)
             do {
-                return try StagedItem(try await fetcher.fetch(context), of: item)
+                guard let state else {
+                    return try StagedItem(try await fetcher.fetch(context), of: item)
+                }
+                let reread = { @Sendable (read: ReadOptions) in
+                    try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
+                }
+                if let kept = state.cached(index, item, reread: reread) {
+                    isCached.value.withLock { $0 = true }
+                    return kept
+                }
+                let source = SourceState(of: item.location)
+                let staged = try StagedItem(try await fetcher.fetch(context), of: item)
+                return try state.keep(staged, index, item, source: source)
             } catch {
                 attempts.withLock { $0.failure = RunResult.message(of: error) }
                 throw error
@@ -167,18 +209,23 @@ public struct Runner: Sendable {
         task.onCompletion { [monitor] outcome in
             monitor.itemEnded(index, label: item.label, outcome)
         }
-        return Load(task: task, wait: wait)
+        return Load(task: task, wait: wait, cached: isCached)
     }
 
     /// An item on its way.
     private struct Load: Sendable {
         let task: BackgroundTask<StagedItem>
         fileprivate let wait: Wait
+        fileprivate let cached: Wait.Flag
+        /// Whether an earlier run has left it.
+        var isCached: Bool { cached.value.withLock { $0 } }
         /// How long it waited for a processor.
         var waited: Duration { wait.total.withLock { $0 } }
     }
 
     private final class Wait: Sendable {
+        final class Flag: Sendable { let value = Mutex(false) }
+
         let total = Mutex(Duration.zero)
 
         func add(_ duration: Duration) { total.withLock { $0 += duration } }

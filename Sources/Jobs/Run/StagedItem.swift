@@ -15,6 +15,8 @@ struct StagedItem: Sendable {
     private let sources: [ItemShape.SourceColumn]
     private let shape: ItemShape
     private let reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
+    /// The rows, where they are in the stage and not in memory.
+    private var stage: MappedArrowFile?
 
     /// - Throws: `RunError` for two columns of one name, after renaming or with a captured one.
     init(_ fetched: Fetched, of item: PlannedItem) throws {
@@ -27,15 +29,62 @@ struct StagedItem: Sendable {
         frame = shaped
     }
 
+    /// An item of an earlier run.
+    ///
+    /// - Parameters:
+    ///   - facts: what is known of it.
+    ///   - stage: its rows; nil where it has none.
+    ///   - reread: fetches it again under other options.
+    init(
+        _ facts: ItemFacts, stage: MappedArrowFile?, of item: PlannedItem,
+        reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
+    ) {
+        label = item.label
+        shape = ItemShape(item)
+        namesInSource = facts.namesInSource
+        sources = facts.sourceNames.map { name in
+            let position = facts.namesInSource.firstIndex(of: name) ?? 0
+            return ItemShape.SourceColumn(name: name, position: position)
+        }
+        frame = ItemFrame(
+            batches: [], columns: facts.columns, rowCount: facts.rowCount,
+            rowsRead: facts.rowsRead, rejects: facts.rejects,
+            blankLinesSkipped: facts.blankLinesSkipped, bytesRead: facts.bytesRead,
+            notes: facts.notes)
+        self.stage = stage
+        self.reread = reread
+    }
+
+    /// What is kept of the item besides its rows.
+    var facts: ItemFacts {
+        ItemFacts(
+            columns: frame.columns, sourceNames: sources.map(\.name), namesInSource: namesInSource,
+            rowCount: frame.rowCount, rowsRead: frame.rowsRead, rejects: frame.rejects,
+            blankLinesSkipped: frame.blankLinesSkipped, bytesRead: frame.bytesRead,
+            notes: frame.notes)
+    }
+
+    /// Lets go of rows in memory that are in the stage, too. Spelled rows that are still in their
+    /// file stay: they are written faster from there.
+    mutating func release(to stage: MappedArrowFile) {
+        if !frame.spelled.isEmpty, frame.spelled.allSatisfy(\.isInFile) { return }
+        self.stage = stage
+        frame.batches = []
+        frame.spelled = []
+    }
+
     // MARK: Rows
 
     /// Rows of each batch.
     var batchSizes: [Int] {
-        frame.spelled.isEmpty ? frame.batches.map(\.rowCount) : frame.spelled.map(\.rowCount)
+        if let stage { return stage.rowCounts }
+        return frame.spelled.isEmpty
+            ? frame.batches.map(\.rowCount) : frame.spelled.map(\.rowCount)
     }
 
     /// A batch as columns: values, or text where the item is spelled.
     func batch(_ index: Int) throws -> DataFrame {
+        if let stage { return try stage.batch(index) }
         if frame.spelled.isEmpty { return frame.batches[index] }
         return shape.apply(
             sources, names: frame.columns.map(\.name),
@@ -74,6 +123,7 @@ struct StagedItem: Sendable {
                     + "\(again.rowsRead) when it was read again; run again when it is complete")
         }
         _ = try shape.apply(to: &again)
+        stage = nil
         frame.batches = again.batches
         for index in frame.columns.indices {
             // The evidence of the first reading stays: it says why the column is text.

@@ -52,9 +52,10 @@ package final class Connection {
         try hardenForReading()
     }
 
-    /// Opens the database at `path` for writing, or creates it. Only for the loader.
-    convenience init(
-        writing path: String, options: Options, interrupter: Interrupter
+    /// Opens the database at `path` for writing, or creates it. For the loader, and for whoever keeps
+    /// a database of its own.
+    package convenience init(
+        writing path: String, options: Options = Options(), interrupter: Interrupter = Interrupter()
     ) throws {
         let file = try DatabaseLocation(writable: path)
         try self.init(
@@ -105,7 +106,7 @@ package final class Connection {
     }
 
     /// Runs statements without parameters and results.
-    func execute(_ sql: String) throws {
+    package func execute(_ sql: String) throws {
         try stopIfAsked()
         let result = sqlite3_exec(handle, sql, nil, nil, nil)
         if result != SQLITE_OK { throw error(result) }

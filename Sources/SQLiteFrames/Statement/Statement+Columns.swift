@@ -20,13 +20,16 @@ extension Statement {
         CellValue(pointer: sqlite3_column_value(pointer, Int32(truncatingIfNeeded: index)))
     }
 
-    func integer(_ index: Int) -> Int64 { value(index).integer }
+    package func integer(_ index: Int) -> Int64 { value(index).integer }
 
     /// The text of a column of SQL of our own, "" where it is null.
-    func string(_ index: Int) throws -> String {
+    package func string(_ index: Int) throws -> String {
         let value = value(index)
         guard value.storageClass != .null else { return "" }
         guard let text = value.text else { throw connection.error(SQLITE_NOMEM) }
         return String(decoding: text, as: UTF8.self)
     }
+
+    /// The bytes of a blob, none where it is null.
+    package func bytes(_ index: Int) -> [UInt8] { Array(value(index).blob) }
 }

@@ -17,8 +17,8 @@ package struct Statement: ~Copyable {
         try self.init(connection, sql, mayWrite: false)
     }
 
-    /// Compiles exactly one statement of any kind. Only for the loader's own SQL.
-    init(_ connection: Connection, any sql: String) throws {
+    /// Compiles exactly one statement of any kind. Only for SQL of our own.
+    package init(_ connection: Connection, any sql: String) throws {
         try self.init(connection, sql, mayWrite: true)
     }
 
@@ -86,7 +86,7 @@ package struct Statement: ~Copyable {
     }
 
     /// Back to before the first row; the bindings stay.
-    func reset() {
+    package func reset() {
         sqlite3_reset(pointer)
     }
 }

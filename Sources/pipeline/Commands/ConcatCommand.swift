@@ -27,6 +27,7 @@ struct ConcatCommand: ParsableCommand {
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Run") var retry: RetryOptions
     @OptionGroup(title: "Run") var runOptions: RunOptions
+    @OptionGroup(title: "Run") var state: StateArguments
 
     func run() throws {
         try Command.run {
@@ -39,7 +40,7 @@ struct ConcatCommand: ParsableCommand {
             job.outputs = try output.specs()
             let execution = Execution(
                 plan: try Planner.plan(job), options: runOptions,
-                previewRows: job.outputs.isEmpty ? 10 : 0)
+                previewRows: job.outputs.isEmpty ? 10 : 0, state: state.options)
             try execution.run()
         }
     }

@@ -11,6 +11,9 @@ struct RunCommand: ParsableCommand {
               pipeline run nightly.yaml --set since=2024-06-01 --only weather --limit-items 2
               pipeline run nightly.yaml --on-error skip --report report.json
 
+            Finished items are kept in .pipeline/ beside the job file (--state puts them elsewhere): a \
+            later run fetches only what is unfinished or has changed, and one that finds nothing \
+            changed leaves the outputs as they are.
             Nothing is published unless every item was loaded, or --on-error skip says otherwise.
             Exit codes: 0 all well; 1 failed, nothing published; 3 published without the items that \
             failed (--on-error skip); 64 wrong usage; 130 or 143 stopped by a signal.
@@ -18,6 +21,14 @@ struct RunCommand: ParsableCommand {
 
     @OptionGroup var job: JobFileOptions
     @OptionGroup(title: "Run") var runOptions: RunOptions
+
+    @OptionGroup(title: "Run") var state: StateArguments
+
+    @Flag(help: "Fetch everything anew, whatever earlier runs have left.")
+    var fresh = false
+
+    @Flag(help: "Fetch only items that failed or were never finished; take all others as they are.")
+    var onlyFailed = false
 
     @Option(
         help: ArgumentHelp(
@@ -27,13 +38,21 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         try Command.run {
+            guard !(fresh && onlyFailed) else {
+                throw UsageError("--fresh fetches everything, --only-failed what failed: choose one")
+            }
+            var stateOptions = StateOptions()
+            stateOptions.directory = state.state
+            stateOptions.startsOver = fresh
+            stateOptions.retriesFailedOnly = onlyFailed
             let plan = try job.plan(onError: runOptions.onError)
             let rows = preview ?? (Console.isOutputTerminal && !runOptions.quiet ? 10 : 0)
             guard rows >= 0 else {
                 throw UsageError("--preview \(rows): expected a number of rows, 0 or more")
             }
             let execution = Execution(
-                plan: plan, options: runOptions, previewRows: rows, showsSummary: true)
+                plan: plan, options: runOptions, previewRows: rows, showsSummary: true,
+                state: stateOptions)
             try execution.run()
         }
     }

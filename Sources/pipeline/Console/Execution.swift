@@ -13,6 +13,8 @@ struct Execution {
     var previewRows = 0
     /// Whether a line at the end says what was done.
     var showsSummary = false
+    /// Where finished items are kept; nil keeps none.
+    var state: StateOptions?
     /// Tells how the schema came about, on failure too, before the failure is told.
     var explain: ((SchemaExplanation, _ error: String?) -> Void)?
 
@@ -36,7 +38,7 @@ struct Execution {
         let width = options.jobs ?? plan.job.width ?? BackgroundPool.defaultWidth
         let pool = BackgroundPool(width: width, name: "pipeline")
         let monitor = RunMonitor()
-        let runner = Runner(plan, pool: pool, monitor: monitor, explains: explain != nil)
+        let runner = Runner(plan, pool: pool, monitor: monitor, explains: explain != nil, state: state)
         let finished = Mutex<RunResult?>(nil)
         let run = pool.background(label: "run") {
             let result = await runner.run()

@@ -1,0 +1,84 @@
+import Fetchers
+import HTTPFetchers
+
+/// The state that a source had when its item was fetched: by this a later run knows whether it has to
+/// be fetched again.
+enum SourceState: Sendable, Equatable {
+    /// Files that make up the source: one, or a database and its log. The hash is that of the first
+    /// one's bytes, where it is all there is.
+    case files([FileState?], hash: String?)
+    /// What the server said of the answer.
+    case answer(validators: HTTPValidators)
+    /// Nothing is known: the source is fetched by every run.
+    case unknown
+
+    private enum Tag { static let files = 1, answer = 2, unknown = 0 }
+
+    var bytes: [UInt8] {
+        var writer = FactsWriter()
+        switch self {
+        case .unknown: writer.append(Tag.unknown)
+        case .files(let files, let hash):
+            writer.append(Tag.files)
+            writer.append(files) { file, writer in
+                writer.append(file != nil)
+                file?.write(to: &writer)
+            }
+            writer.append(hash)
+        case .answer(let validators):
+            writer.append(Tag.answer)
+            writer.append(validators.tag)
+            writer.append(validators.lastModified)
+        }
+        return writer.bytes
+    }
+
+    init(_ bytes: [UInt8]) throws(FactsReader.Damaged) {
+        var reader = FactsReader(bytes)
+        switch try reader.int() {
+        case Tag.unknown: self = .unknown
+        case Tag.files:
+            let files = try reader.array { (reader) throws(FactsReader.Damaged) in
+                try reader.bool() ? try FileState(&reader) : nil
+            }
+            self = .files(files, hash: try reader.optionalString())
+        case Tag.answer:
+            self = .answer(
+                validators: HTTPValidators(
+                    tag: try reader.optionalString(), lastModified: try reader.optionalString()))
+        default: throw FactsReader.Damaged()
+        }
+    }
+}
+
+extension SourceState {
+    /// The state of an item's source now, without its hash.
+    init(of location: ItemLocation) {
+        switch location {
+        case .file(let path): self = .files([FileState(path: path)], hash: nil)
+        case .sqlite(let path, _, _):
+            self = .files([FileState(path: path), FileState(path: path + "-wal")], hash: nil)
+        case .http, .standardInput: self = .unknown
+        }
+    }
+
+    /// The path whose bytes can be hashed: a file that is all there is of the source.
+    static func hashedPath(_ location: ItemLocation) -> String? {
+        switch location {
+        case .file(let path): path
+        case .sqlite(let path, _, _): FileState(path: path + "-wal").map { $0.size } ?? 0 == 0 ? path : nil
+        case .http, .standardInput: nil
+        }
+    }
+
+    /// Whether the source of the item is as it was: first by what its files are, then by their bytes.
+    func isUnchanged(_ location: ItemLocation) -> Bool {
+        guard case .files(let files, let hash) = self else { return false }
+        guard case .files(let now, _) = SourceState(of: location) else { return false }
+        if files == now { return files.first != .some(nil) }
+        guard let hash, let path = SourceState.hashedPath(location),
+            let size = files.first??.size, now.first??.size == size
+        else { return false }
+        return SHA256.hex(ofFile: path)?.hash == hash
+    }
+}
