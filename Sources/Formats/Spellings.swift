@@ -4,12 +4,15 @@ import Frames
 /// would be told value by value, without a string for each.
 struct Spellings {
     private struct Entry {
-        let bytes: [UInt8]
+        /// Where its bytes are in `text`.
+        let bytes: Range<Int>
         let line: Int
         var count: Int
     }
 
     private var entries: [Entry] = []
+    /// The bytes of all entries.
+    private var text: [UInt8] = []
     /// Index of the entry that was met last: equal values often follow each other.
     private var last = 0
     private var count = 0
@@ -41,22 +44,29 @@ struct Spellings {
         }
         if entries.count < Evidence.spellingLimit {
             last = entries.count
-            entries.append(Entry(bytes: Array(bytes), line: line(), count: 1))
+            if entries.isEmpty { entries.reserveCapacity(Evidence.spellingLimit) }
+            let start = text.count
+            text.append(contentsOf: bytes)
+            entries.append(Entry(bytes: start..<text.count, line: line(), count: 1))
         } else {
             isMany = true
         }
     }
 
-    private func isEqual(_ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+    private func isEqual(_ left: Range<Int>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
         guard left.count == right.count else { return false }
-        for index in 0..<left.count where left[index] != right[index] { return false }
+        for index in 0..<right.count where text[left.lowerBound + index] != right[index] {
+            return false
+        }
         return true
     }
 
     /// Adds what was noted to `evidence`.
     func add(to evidence: inout Evidence) {
         func witness(_ entry: Entry) -> Evidence.Witness {
-            let value = entry.bytes.withUnsafeBufferPointer { Evidence.shortened($0) }
+            let value = text.withUnsafeBufferPointer {
+                Evidence.shortened(UnsafeBufferPointer(rebasing: $0[entry.bytes]))
+            }
             return .init(line: entry.line, value: value)
         }
         guard let first = entries.first else { return }

@@ -70,12 +70,8 @@ final class ColumnReader {
 
     private var evidence: Evidence {
         var evidence = Evidence()
-        if spellings.isEmpty {
-            tally.add(to: &evidence)
-        } else {
-            tally.withoutTexts().add(to: &evidence)
-            spellings.add(to: &evidence)
-        }
+        tally.add(to: &evidence, texts: spellings.isEmpty)
+        spellings.add(to: &evidence)
         return evidence
     }
 

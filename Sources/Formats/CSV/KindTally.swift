@@ -3,8 +3,8 @@ import Frames
 /// Counts the kinds of a column's cells, with the first of each, cheaply enough for every cell.
 struct KindTally {
     private var counts = InlineArray<9, Int>(repeating: 0)
-    private var firsts: [Evidence.Witness?] = Array(
-        repeating: nil, count: Evidence.Kind.allCases.count)
+    /// The first cell of each kind that was met.
+    private var firsts: [(kind: Evidence.Kind, witness: Evidence.Witness)] = []
 
     /// Notes `count` cells of a kind, the first of which is in `row`.
     @inline(__always)
@@ -20,35 +20,26 @@ struct KindTally {
     private mutating func noteFirst(
         _ kind: Evidence.Kind, _ batch: CellBatch, row: Int, column: Int
     ) {
-        firsts[kind.rawValue] = .init(
-            line: batch.line(ofRow: row),
-            value: Evidence.shortened(batch.cell(row: row, column: column).bytes))
+        let value = Evidence.shortened(batch.cell(row: row, column: column).bytes)
+        firsts.append((kind, .init(line: batch.line(ofRow: row), value: value)))
     }
 
     /// The type of a column of these kinds.
     var type: ColumnType {
-        var evidence = Evidence()
-        add(to: &evidence)
-        return evidence.type
+        Evidence.type(ofKinds: firsts.lazy.map(\.kind))
     }
 
-    /// Adds what was noted to `evidence`; texts as texts that are not told apart.
-    func add(to evidence: inout Evidence) {
-        for kind in Evidence.Kind.allCases {
-            guard let first = firsts[kind.rawValue] else { continue }
-            if kind == .text {
-                evidence.noteManyTexts(count: counts[kind.rawValue], first: first)
-            } else {
+    /// Adds what was noted to `evidence`.
+    ///
+    /// - Parameter texts: whether texts are added, as texts that are not told apart.
+    func add(to evidence: inout Evidence, texts: Bool) {
+        for (kind, first) in firsts {
+            if kind != .text {
                 evidence.note(kind, count: counts[kind.rawValue], first: first)
+            } else if texts {
+                evidence.noteManyTexts(count: counts[kind.rawValue], first: first)
             }
         }
-    }
-
-    /// The same without its texts.
-    func withoutTexts() -> KindTally {
-        var copy = self
-        copy.firsts[Evidence.Kind.text.rawValue] = nil
-        return copy
     }
 }
 
