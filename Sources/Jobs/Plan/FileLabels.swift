@@ -55,7 +55,25 @@ struct FileLabels {
 
     /// The names of a path without `.` and empty ones. `..` stays: what is above is not known here.
     private static func cleaned(_ path: String) -> String {
-        path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        if isClean(path) { return path }
+        return path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    }
+
+    /// Whether no name of a path is `.` or empty.
+    private static func isClean(_ path: String) -> Bool {
+        var length = 0
+        var isDot = false
+        for byte in path.utf8 {
+            if byte == UInt8(ascii: "/") {
+                if length == 0 || isDot { return false }
+                length = 0
+                isDot = false
+            } else {
+                isDot = length == 0 && byte == UInt8(ascii: ".")
+                length += 1
+            }
+        }
+        return length > 0 && !isDot
     }
 }
 
