@@ -33,9 +33,14 @@ public final class RunMonitor: Sendable {
 
     private struct State {
         var snapshot = Snapshot()
-        var started: [Int: (label: String, at: ContinuousClock.Instant)] = [:]
-        var ended: Set<Int> = []
+        var items: [ItemState] = []
         var events: [Event] = []
+    }
+
+    private enum ItemState {
+        case waiting
+        case running(label: String, since: ContinuousClock.Instant)
+        case ended
     }
 
     /// Something that a plain log tells.
@@ -58,9 +63,10 @@ public final class RunMonitor: Sendable {
         return state.withLock { state in
             var copy = state.snapshot
             copy.seconds = (now - begun).seconds
-            copy.running = state.started.values
-                .map { ($0.label, (now - $0.at).seconds) }
-                .sorted { $0.1 > $1.1 }
+            for case .running(let label, let since) in state.items {
+                copy.running.append((label, (now - since).seconds))
+            }
+            copy.running.sort { $0.seconds > $1.seconds }
             return copy
         }
     }
@@ -74,7 +80,10 @@ public final class RunMonitor: Sendable {
     }
 
     func begin(items: Int) {
-        state.withLock { $0.snapshot.items = items }
+        state.withLock {
+            $0.snapshot.items = items
+            $0.items = Array(repeating: .waiting, count: items)
+        }
     }
 
     func enter(_ phase: Snapshot.Phase) {
@@ -83,14 +92,17 @@ public final class RunMonitor: Sendable {
 
     func itemStarted(_ index: Int, label: String) {
         let now = clock.now
-        state.withLock { $0.started[index] = ($0.started[index]?.label ?? label, now) }
+        state.withLock { state in
+            if case .ended = state.items[index] { return }
+            state.items[index] = .running(label: label, since: now)
+        }
     }
 
     /// Counts an item as ready, the first time that it is said.
     func itemEnded(_ index: Int, label: String, rows: Int, failure: String?) {
         state.withLock { state in
-            guard state.ended.insert(index).inserted else { return }
-            state.started[index] = nil
+            if case .ended = state.items[index] { return }
+            state.items[index] = .ended
             state.snapshot.finished += 1
             state.snapshot.rows += rows
             guard let failure else { return }

@@ -89,14 +89,16 @@ public struct Runner: Sendable {
     private func load(
         cells: ReadOptions.CellMode, into result: inout RunResult
     ) async throws -> [StagedItem] {
-        let fetchers = FetcherFactory(plan, width: pool.width, cells: cells)
+        let fetchers = FetcherFactory(
+            plan, width: pool.width, cells: cells, describesDialect: explains)
         let loads = plan.items.enumerated().map { index, item in
             load(item, index: index, fetcher: fetchers.fetcher(for: item))
         }
         let outcomes = await withTaskCancellationHandler {
-            var outcomes: [Result<StagedItem, any Error>] = []
-            for load in loads { outcomes.append(await load.task.result) }
-            return outcomes
+            // One wait for all: to be woken for each would cost more than a small file.
+            let tasks = loads.map(\.task)
+            _ = try? await wait(for: tasks)
+            return tasks.map { $0.knownResult ?? .failure(CancellationError()) }
         } onCancel: {
             for load in loads { load.task.cancel() }
         }
