@@ -38,7 +38,7 @@ public struct Runner: Sendable {
     public func run() async -> RunResult {
         let clock = ContinuousClock()
         let begun = clock.now
-        monitor.begin(items: plan.items.count)
+        monitor.begin(items: plan.items.map(\.label))
         var result = RunResult(report: RunReport(job: plan.job.name))
         do {
             try await run(into: &result)
@@ -158,7 +158,7 @@ public struct Runner: Sendable {
                 monitor.itemRetries(
                     label: item.label, attempt: earlier.count, message: earlier.failure)
             }
-            monitor.itemStarted(index, label: item.label)
+            monitor.itemStarted(index)
             do {
                 return try StagedItem(try await fetcher.fetch(context), of: item)
             } catch {
@@ -202,8 +202,8 @@ public struct Runner: Sendable {
         var again: [(index: Int, task: BackgroundTask<StagedItem>)] = []
         for (index, item) in loaded.enumerated() {
             let columns = item.frame.columns.filter { column in
-                types[column.name] == .text && column.type != .text && column.type != .null
-                    && !column.spelled
+                !column.spelled && column.type != .text && column.type != .null
+                    && types[column.name] == .text
             }
             guard !columns.isEmpty, item.canRespell else { continue }
             let names = columns.map(\.name)
