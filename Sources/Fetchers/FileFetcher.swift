@@ -68,9 +68,13 @@ private struct LocalFile: Sendable {
             let bytes = try source.wholeBytes()
             try Task.checkCancellation()
             context.onBytes(bytes.count)
-            return try await context.withCorePermit {
+            let read: @Sendable () throws -> ItemFrame = { [format, label] in
                 try decode(format, label: label, options: options) { BytesSource(bytes) }
             }
+            // So little text is read in less than a millisecond: thousands of files would wait for
+            // a permit longer than that. What must be inflated may be much more.
+            if format.isText, !isCompressed(bytes) { return try read() }
+            return try await context.withCorePermit { try read() }
         }
         if format == .csv || format == .tsv {
             var options = options

@@ -17,6 +17,9 @@ public enum Format: String, Sendable, CaseIterable {
     /// The delimiter that the format's name promises; nil where it is detected or there is none.
     public var delimiter: UInt8? { self == .tsv ? UInt8(ascii: "\t") : nil }
 
+    /// Whether its bytes are text, where they are not compressed.
+    package var isText: Bool { self != .arrow && self != .sqlite }
+
     /// Whether values have a spelling that a second reading can give: in the others they have types
     /// of their own.
     package var hasSpelling: Bool { self != .arrow && self != .sqlite }

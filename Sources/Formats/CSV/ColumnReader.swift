@@ -68,19 +68,22 @@ final class ColumnReader {
 
     // MARK: Results
 
-    private var evidence: Evidence {
-        var evidence = Evidence()
-        tally.add(to: &evidence, texts: spellings.isEmpty)
+    private func takeEvidence() -> Evidence {
+        var evidence = tally.takeEvidence(texts: spellings.isEmpty)
         spellings.add(to: &evidence)
         return evidence
     }
 
-    func cut() { builders.cut() }
+    func cut() {
+        // Cells that are kept elsewhere leave no chunk.
+        if case .spelled = goal { return }
+        builders.cut()
+    }
 
     /// What was read; the reader is used up.
     func finish() -> ColumnPart {
         ColumnPart(
-            batches: builders.takeBatches(), evidence: evidence, nullCells: nullCells,
+            batches: builders.takeBatches(), evidence: takeEvidence(), nullCells: nullCells,
             quotedEmpties: quotedEmpties, wasGivenUp: needsText)
     }
 

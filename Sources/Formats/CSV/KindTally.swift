@@ -3,8 +3,9 @@ import Frames
 /// Counts the kinds of a column's cells, with the first of each, cheaply enough for every cell.
 struct KindTally {
     private var counts = InlineArray<9, Int>(repeating: 0)
-    /// The first cell of each kind that was met.
-    private var firsts: [(kind: Evidence.Kind, witness: Evidence.Witness)] = []
+    /// The first cell of each kind but text.
+    private var evidence = Evidence()
+    private var firstText: Evidence.Witness?
 
     /// Notes `count` cells of a kind, the first of which is in `row`.
     @inline(__always)
@@ -21,25 +22,26 @@ struct KindTally {
         _ kind: Evidence.Kind, _ batch: CellBatch, row: Int, column: Int
     ) {
         let value = Evidence.shortened(batch.cell(row: row, column: column).bytes)
-        firsts.append((kind, .init(line: batch.line(ofRow: row), value: value)))
+        let first = Evidence.Witness(line: batch.line(ofRow: row), value: value)
+        if kind == .text { firstText = first } else { evidence.note(kind, first: first) }
     }
 
     /// The type of a column of these kinds.
     var type: ColumnType {
-        Evidence.type(ofKinds: firsts.lazy.map(\.kind))
+        firstText == nil || evidence.count(of: .binary) > 0 ? evidence.type : .text
     }
 
-    /// Adds what was noted to `evidence`.
+    /// What was noted; the tally is used up.
     ///
-    /// - Parameter texts: whether texts are added, as texts that are not told apart.
-    func add(to evidence: inout Evidence, texts: Bool) {
-        for (kind, first) in firsts {
-            if kind != .text {
-                evidence.note(kind, count: counts[kind.rawValue], first: first)
-            } else if texts {
-                evidence.noteManyTexts(count: counts[kind.rawValue], first: first)
-            }
+    /// - Parameter texts: whether texts are told, as texts that are not told apart.
+    mutating func takeEvidence(texts: Bool) -> Evidence {
+        var taken = Evidence()
+        swap(&taken, &evidence)
+        taken.setCounts { counts[$0.rawValue] }
+        if texts, let firstText {
+            taken.noteManyTexts(count: counts[Evidence.Kind.text.rawValue], first: firstText)
         }
+        return taken
     }
 }
 

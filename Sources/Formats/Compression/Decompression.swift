@@ -19,6 +19,11 @@ package func decompressing(
     return whole
 }
 
+/// Whether bytes that start like this would be inflated.
+package func isCompressed(_ bytes: [UInt8]) -> Bool {
+    GzipSource.isGzip(bytes) || ZstdSource.isZstd(bytes)
+}
+
 extension ByteSource {
     /// Whether these bytes came out of a compressed stream.
     var isDecompressed: Bool { self is GzipSource || self is ZstdSource }

@@ -113,6 +113,12 @@ public struct Evidence: Sendable {
         }
     }
 
+    /// Says how many values there are of each kind that was noted, for readers that count by
+    /// themselves.
+    package mutating func setCounts(_ count: (Kind) -> Int) {
+        for index in seen.indices { seen[index].count = count(seen[index].kind) }
+    }
+
     /// Notes one text value.
     public mutating func noteText(_ value: UnsafeBufferPointer<UInt8>, line: Int) {
         if hasManySpellings, let known = position(of: .text) {
@@ -136,6 +142,7 @@ public struct Evidence: Sendable {
         if let known = spellings.firstIndex(where: { $0.first.value == witness.value }) {
             spellings[known].count += count
         } else if spellings.count < Evidence.spellingLimit {
+            if spellings.count == 1 { spellings.reserveCapacity(Evidence.spellingLimit) }
             spellings.append(Spelling(first: witness, count: count))
         } else {
             spellings = []
