@@ -73,6 +73,7 @@ struct Spellings {
         if isMany {
             evidence.noteManyTexts(count: count, first: witness(first))
         } else {
+            evidence.reserveSpellings(entries.count)
             for entry in entries { evidence.noteText(witness(entry), count: entry.count) }
         }
     }

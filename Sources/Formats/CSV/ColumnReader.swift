@@ -39,13 +39,14 @@ final class ColumnReader {
     let index: Int
     let nulls: NullTokens
     private let format: TimeFormat?
-    var builders: ColumnBuilders
-    var tally = KindTally()
-    var spellings = Spellings()
+    // Only ever used by the one thread that reads the stretch, and never while another use is open.
+    @exclusivity(unchecked) var builders: ColumnBuilders
+    @exclusivity(unchecked) var tally = KindTally()
+    @exclusivity(unchecked) var spellings = Spellings()
     /// Null cells, without the `""` that are null in some types.
-    var nullCells = 0
+    @exclusivity(unchecked) var nullCells = 0
     /// Cells `""`: null in every type but text.
-    var quotedEmpties = 0
+    @exclusivity(unchecked) var quotedEmpties = 0
     /// True once the values were given up.
     var needsText = false
     /// How many rows a batch will have, as far as can be told, so that memory is taken once.

@@ -119,6 +119,9 @@ public struct Evidence: Sendable {
         for index in seen.indices { seen[index].count = count(seen[index].kind) }
     }
 
+    /// Makes room for so many different texts.
+    package mutating func reserveSpellings(_ count: Int) { spellings.reserveCapacity(count) }
+
     /// Notes one text value.
     public mutating func noteText(_ value: UnsafeBufferPointer<UInt8>, line: Int) {
         if hasManySpellings, let known = position(of: .text) {
@@ -142,7 +145,6 @@ public struct Evidence: Sendable {
         if let known = spellings.firstIndex(where: { $0.first.value == witness.value }) {
             spellings[known].count += count
         } else if spellings.count < Evidence.spellingLimit {
-            if spellings.count == 1 { spellings.reserveCapacity(Evidence.spellingLimit) }
             spellings.append(Spelling(first: witness, count: count))
         } else {
             spellings = []

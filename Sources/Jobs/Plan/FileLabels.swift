@@ -79,21 +79,18 @@ struct FileLabels {
 
 /// Makes labels unique: the second of equal ones gets `#2`.
 struct UniqueLabels {
-    private var taken: Set<String> = []
-    private var counts: [String: Int] = [:]
+    /// The number that each label got last.
+    private var numbers: [String: Int] = [:]
 
     mutating func unique(_ label: String) -> String {
-        if taken.insert(label).inserted {
-            counts[label] = 1
-            return label
-        }
-        var number = counts[label] ?? 1
+        guard var number = numbers.updateValue(1, forKey: label) else { return label }
         var candidate: String
         repeat {
             number += 1
             candidate = "\(label)#\(number)"
-        } while !taken.insert(candidate).inserted
-        counts[label] = number
+        } while numbers[candidate] != nil
+        numbers[candidate] = 1
+        numbers[label] = number
         return candidate
     }
 }
