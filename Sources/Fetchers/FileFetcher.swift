@@ -21,26 +21,34 @@ public struct FileFetcher: Fetcher {
 
     public func fetch(_ context: FetchContext) async throws -> Fetched {
         let format = options.format ?? FileTree.format(of: path)
-        let first = try FileSource(path: path, label: label)
-        let identity = first.identity
-        if identity?.size == 0 {
+        let source = try FileSource(path: path, label: label)
+        let file = LocalFile(
+            path: path, label: label, format: format, size: source.byteCount ?? 0,
+            identity: source.identity, context: context)
+        if file.size == 0 {
             let nothing = ItemFrame(batches: [], columns: [], rowCount: 0, rowsRead: 0)
             return Fetched(frame: nothing)
         }
-        let read: @Sendable (ReadOptions) async throws -> ItemFrame = { [path, label] options in
-            try await readFile(path, format, label: label, options: options, identity, context)
-        }
-        let frame = try await read(options)
-        return Fetched(frame: frame, reread: format.hasSpelling ? read : nil)
+        let frame = try await file.read(source, options: options)
+        guard format.hasSpelling else { return Fetched(frame: frame) }
+        return Fetched(frame: frame) { try await file.read(try file.open(), options: $0) }
     }
 }
 
-/// Reads a file that must be as `identity` says: a large one of CSV on all cores, others on one.
-private func readFile(
-    _ path: String, _ format: Format, label: String, options: ReadOptions,
-    _ identity: SourceIdentity?, _ context: FetchContext
-) async throws -> ItemFrame {
-    @Sendable func open() throws -> FileSource {
+/// A file that must stay as it was when it was first opened.
+private struct LocalFile: Sendable {
+    let path: String
+    let label: String
+    let format: Format
+    let size: Int
+    let identity: SourceIdentity?
+    let context: FetchContext
+
+    /// Files of up to so many bytes are read at once, into memory.
+    private static var smallSize: Int { 64 << 10 }
+
+    /// Opens it again.
+    func open() throws -> FileSource {
         let source = try FileSource(path: path, label: label)
         guard source.identity == identity else {
             throw FormatError(
@@ -51,17 +59,35 @@ private func readFile(
         }
         return source
     }
-    if format == .csv || format == .tsv {
-        var options = options
-        options.format = format
-        let file = try CSVFile(try open(), label: label, options: options) {
-            CountingSource($0, onBytes: context.onBytes)
+
+    /// Reads it: a large one of CSV on all cores, others on one.
+    ///
+    /// - Parameter source: the file as it was opened; it is used up.
+    func read(_ source: consuming FileSource, options: ReadOptions) async throws -> ItemFrame {
+        if size <= Self.smallSize {
+            let bytes = try source.wholeBytes()
+            try Task.checkCancellation()
+            context.onBytes(bytes.count)
+            let read: @Sendable () throws -> ItemFrame = { [format, label] in
+                try decode(format, label: label, options: options) { BytesSource(bytes) }
+            }
+            // So little text is read in less than a millisecond: thousands of files would wait for
+            // a permit longer than that. What must be inflated may be much more.
+            if format.isText, !isCompressed(bytes) { return try read() }
+            return try await context.withCorePermit { try read() }
         }
-        if let file { return try await file.read(on: context.pool) }
-    }
-    return try await context.withCorePermit {
-        try decode(format, label: label, options: options) {
-            CountingSource(try open(), onBytes: context.onBytes)
+        if format == .csv || format == .tsv {
+            var options = options
+            options.format = format
+            let file = try CSVFile(source, label: label, options: options) {
+                CountingSource($0, onBytes: context.onBytes)
+            }
+            if let file { return try await file.read(on: context.pool) }
+        }
+        return try await context.withCorePermit {
+            try decode(format, label: label, options: options) {
+                CountingSource(try open(), onBytes: context.onBytes)
+            }
         }
     }
 }

@@ -48,6 +48,18 @@ extension ByteSource {
         return filled
     }
 
+    /// The same from `offset` on, for sources that have a `byteCount`.
+    func readFully(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let count = try read(into: rest, at: offset + filled)
+            if count == 0 { break }
+            filled += count
+        }
+        return filled
+    }
+
     /// Reads everything that is left; fails beyond `limit` bytes.
     package func readAll(limit: Int, label: String) throws -> [UInt8] {
         var bytes: [UInt8] = []

@@ -65,6 +65,25 @@ package final class FileSource: ByteSource {
         }
     }
 
+    /// All bytes of the file, read at once.
+    ///
+    /// - Throws: `FormatError` with the code `.changed` where it is not what it was when it was opened.
+    package func wholeBytes() throws -> [UInt8] {
+        let size = Int(opened.size)
+        // Room for one byte more shows a file that grows.
+        let bytes = try [UInt8](unsafeUninitializedCapacity: size + 1) { buffer, initialized in
+            let room = UnsafeMutableRawBufferPointer(buffer.extracting(0..<(size + 1)))
+            while initialized < size {
+                let rest = UnsafeMutableRawBufferPointer(rebasing: room[initialized...])
+                let count = try read(into: rest, at: initialized)
+                guard count > 0 else { break }
+                initialized += count
+            }
+        }
+        try checkUnchanged(end: Int64(bytes.count))
+        return bytes
+    }
+
     /// Fails where the file is no longer what it was when it was opened.
     func checkUnchanged() throws {
         try checkUnchanged(end: opened.size)

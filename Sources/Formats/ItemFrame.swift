@@ -22,7 +22,8 @@ public struct ItemFrame: Sendable {
     public var bytesRead: Int
     /// What the user should know: one sentence each, without the label.
     public var notes: [String]
-    /// How the text of a CSV item is laid out; nil for other formats and for 0 bytes.
+    /// How the text of a CSV item is laid out; nil for other formats, for 0 bytes, and where
+    /// `ReadOptions.describesDialect` was false.
     public var dialect: Dialect?
 
     public init(

@@ -50,6 +50,9 @@ public struct ReadOptions: Sendable, Equatable {
     /// Compressed input may not decode to more bytes than this.
     public var maximumDecodedBytes = 64 << 30
     public var cells = CellMode.typed
+    /// Whether a CSV item says how its text is laid out. Without it plain files are read faster, and
+    /// what should be known of the others is in the notes all the same.
+    public var describesDialect = true
 
     public init() {}
 }

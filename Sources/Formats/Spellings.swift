@@ -5,12 +5,15 @@ import Glibc
 /// would be told value by value, without a string for each.
 struct Spellings {
     private struct Entry {
-        let bytes: [UInt8]
+        /// Where its bytes are in `text`.
+        let bytes: Range<Int>
         let line: Int
     }
 
     private static var limit: Int { 8 }
     private var entries: [Entry] = []
+    /// The bytes of all entries.
+    private var text: [UInt8] = []
     /// Of each entry, its key and how often it was met.
     private var keys = InlineArray<8, UInt64>(repeating: 0)
     private var counts = InlineArray<8, Int>(repeating: 0)
@@ -86,26 +89,33 @@ struct Spellings {
         }
         keys[entries.count] = Self.key(bytes)
         counts[entries.count] = 1
-        entries.append(Entry(bytes: Array(bytes), line: line))
+        if entries.isEmpty { entries.reserveCapacity(Self.limit) }
+        let start = text.count
+        text.append(contentsOf: bytes)
+        entries.append(Entry(bytes: start..<text.count, line: line))
     }
 
-    private func isEqual(_ left: [UInt8], _ right: UnsafeBufferPointer<UInt8>) -> Bool {
+    private func isEqual(_ left: Range<Int>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {
         left.count == right.count
-            && left.withUnsafeBytes { left in
-                left.isEmpty || memcmp(left.baseAddress!, right.baseAddress!, left.count) == 0
+            && text.withUnsafeBytes { text in
+                left.isEmpty
+                    || memcmp(text.baseAddress! + left.lowerBound, right.baseAddress!, left.count) == 0
             }
     }
 
     /// Adds what was noted to `evidence`.
     func add(to evidence: inout Evidence) {
         func witness(_ entry: Entry) -> Evidence.Witness {
-            let value = entry.bytes.withUnsafeBufferPointer { Evidence.shortened($0) }
+            let value = text.withUnsafeBufferPointer {
+                Evidence.shortened(UnsafeBufferPointer(rebasing: $0[entry.bytes]))
+            }
             return .init(line: entry.line, value: value)
         }
         guard let first = entries.first else { return }
         if isMany {
             evidence.noteManyTexts(count: count, first: witness(first))
         } else {
+            evidence.reserveSpellings(entries.count)
             for (index, entry) in entries.enumerated() {
                 evidence.noteText(witness(entry), count: counts[index])
             }

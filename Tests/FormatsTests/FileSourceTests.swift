@@ -59,6 +59,41 @@ import Testing
         }
     }
 
+    @Test func readsASmallFileAtOnce() throws {
+        for text in ["", "a", "a,b\n1,2\n"] {
+            try withFile(text) { path in
+                let source = try FileSource(path: path, label: "a.csv")
+                #expect(try source.wholeBytes() == Array(text.utf8))
+            }
+        }
+    }
+
+    @Test(arguments: ["grow", "shrink", "rewrite", "replace", "remove"])
+    func aSmallFileThatChangesSaysSo(_ change: String) throws {
+        try withFile("a,b\n1,2\n") { path in
+            let source = try FileSource(path: path, label: "a.csv")
+            switch change {
+            case "grow": write("3,4\n", to: path, O_WRONLY | O_APPEND)
+            case "shrink": #expect(truncate(path, 4) == 0)
+            case "rewrite":
+                write("a,b\n3,4\n", to: path, O_WRONLY)
+                // The clock of a file system may stand still for a while.
+                var times = [timespec(tv_sec: 1, tv_nsec: 0), timespec(tv_sec: 1, tv_nsec: 0)]
+                #expect(utimensat(AT_FDCWD, path, &times, 0) == 0)
+            case "replace":
+                write("a,b\n1,2\n", to: path + "2", O_CREAT | O_WRONLY)
+                #expect(rename(path + "2", path) == 0)
+            default: unlink(path)
+            }
+            #expect {
+                try source.wholeBytes()
+            } throws: { error in
+                "\(error)"
+                    == "a.csv: the file changed while it was read; run again when it is complete"
+            }
+        }
+    }
+
     @Test func whatCannotBeReadSaysWhy() throws {
         func failure(_ path: String) -> String {
             do {

@@ -13,12 +13,15 @@ extension SeatMachine {
 
     /// Takes one place at the target if it has one to give.
     mutating func takeTarget(_ name: String, for index: Int, privileged: Bool) -> Bool {
-        var target = targets.removeValue(forKey: name) ?? Target()
-        defer { targets[name] = target }
-        let room = privileged ? target.inUse - target.idle : target.inUse
-        if let limit = target.limit, room >= limit { return false }
-        target.inUse += 1
-        if seats[index].isIdle { target.idle += 1 }
+        guard let place = targets.index(forKey: name) else {
+            targets[name] = Target()
+            return takeTarget(name, for: index, privileged: privileged)
+        }
+        let (inUse, idle) = (targets.values[place].inUse, targets.values[place].idle)
+        let room = privileged ? inUse - idle : inUse
+        if let limit = targets.values[place].limit, room >= limit { return false }
+        targets.values[place].inUse += 1
+        if seats[index].isIdle { targets.values[place].idle += 1 }
         return true
     }
 
@@ -31,10 +34,12 @@ extension SeatMachine {
 
     /// Gives the seat's place at its target back, and lets the next in.
     mutating func releaseTarget(_ index: Int) {
-        guard let name = seats[index].target else { return }
-        targets[name]!.inUse -= 1
-        if seats[index].isIdle { targets[name]!.idle -= 1 }
-        admit(from: name)
+        guard let name = seats[index].target, let place = targets.index(forKey: name) else {
+            return
+        }
+        targets.values[place].inUse -= 1
+        if seats[index].isIdle { targets.values[place].idle -= 1 }
+        if targets.values[place].hasParked { admit(from: name) }
     }
 
     /// Moves parked seats on to the queues for a slot, as far as the target has room.
@@ -96,7 +101,7 @@ extension SeatMachine {
     /// Drops what is known of a target that nobody uses and nothing limits.
     mutating func forget(_ name: String) {
         guard let target = targets[name], target.limit == nil, target.inUse == 0,
-            target.parkedPrivileged.isEmpty, target.parked.allSatisfy({ $0.isEmpty })
+            !target.hasParked
         else { return }
         targets[name] = nil
     }

@@ -69,6 +69,8 @@ struct SeatMachine<Run: Sendable, Waiter: Sendable>: Sendable {
         var idle = 0
         var parkedPrivileged = RingBuffer<SeatID>()
         var parked: [RingBuffer<SeatID>] = [RingBuffer(), RingBuffer(), RingBuffer()]
+
+        var hasParked: Bool { !parkedPrivileged.isEmpty || parked.contains { !$0.isEmpty } }
     }
 
     private(set) var width: Int

@@ -34,11 +34,13 @@ package enum FileTree {
         }
     }
 
-    /// The device and the number of the file at `path`: equal for two names of one file.
-    package static func identity(of path: String) -> FileIdentity? {
+    /// The device and the number of what is at `path`: equal for two names of one file; and what it
+    /// is.
+    package static func identity(of path: String) -> (file: FileIdentity, kind: Kind)? {
         var info = stat()
         guard stat(path, &info) == 0 else { return nil }
-        return FileIdentity(device: UInt64(info.st_dev), inode: UInt64(info.st_ino))
+        let file = FileIdentity(device: UInt64(info.st_dev), inode: UInt64(info.st_ino))
+        return (file, kind(of: info))
     }
 
     /// The names in a folder in the order of their bytes, without `.` and `..`.
@@ -53,10 +55,19 @@ package enum FileTree {
         defer { closedir(folder) }
         var entries: [Entry] = []
         while let entry = readdir(folder) {
-            let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            if bytes == [0x2E] || bytes == [0x2E, 0x2E] { continue }
-            let name = String(decoding: bytes, as: UTF8.self)
-            entries.append(Entry(name: name, isUTF8: Array(name.utf8) == bytes))
+            let (name, isUTF8) = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                let bytes = bytes.prefix { $0 != 0 }
+                if let name = String(validating: bytes, as: UTF8.self) { return (name, true) }
+                return (String(decoding: bytes, as: UTF8.self), false)
+            }
+            if name == "." || name == ".." { continue }
+            let kind: Kind? =
+                switch Int(entry.pointee.d_type) {
+                case Int(DT_REG): .file
+                case Int(DT_DIR): .folder
+                default: nil
+                }
+            entries.append(Entry(name: name, isUTF8: isUTF8, kind: kind))
         }
         return entries.sorted { precedes($0.name, $1.name) }
     }
@@ -83,6 +94,9 @@ package enum FileTree {
     struct Entry {
         let name: String
         let isUTF8: Bool
+        /// What it is, as far as the folder says: links must be followed, and some file systems do
+        /// not say.
+        let kind: Kind?
     }
 
     /// What the file is read as: by its suffix, else a database or Arrow by its first bytes, else

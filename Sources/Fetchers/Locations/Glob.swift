@@ -11,6 +11,8 @@ package struct Glob {
     package static let maximumMatches = 1_000_000
 
     private let folder: String
+    /// Whether all matches are wanted, and not only the first that is met.
+    private let isForAll: Bool
     private var matches: [Match] = []
     private var seen: Set<String> = []
 
@@ -23,27 +25,46 @@ package struct Glob {
     package static func matches(
         of pattern: PathPattern, in folder: String
     ) throws(LocationError) -> [Match] {
-        var glob = Glob(folder: folder)
-        for branch in pattern.branches {
-            try glob.walk(branch.segments[...], from: branch.isAbsolute ? "/" : "", captures: [])
-        }
+        var glob = Glob(folder: folder, isForAll: true)
+        try glob.walk(pattern)
         return glob.matches.sorted { FileTree.precedes($0.path, $1.path) }
     }
 
-    private init(folder: String) {
-        self.folder = folder
+    /// Whether a file matches `pattern`.
+    ///
+    /// - Throws: as `matches` does, as far as it has to look.
+    static func hasMatch(
+        of pattern: PathPattern, in folder: String
+    ) throws(LocationError) -> Bool {
+        var glob = Glob(folder: folder, isForAll: false)
+        try glob.walk(pattern)
+        return !glob.matches.isEmpty
     }
+
+    private init(folder: String, isForAll: Bool) {
+        self.folder = folder
+        self.isForAll = isForAll
+    }
+
+    private mutating func walk(_ pattern: PathPattern) throws(LocationError) {
+        for branch in pattern.branches {
+            try walk(branch.segments[...], from: branch.isAbsolute ? "/" : "", captures: [])
+        }
+    }
+
+    /// Whether one match was wanted and is there.
+    private var isDone: Bool { !isForAll && !matches.isEmpty }
 
     /// Follows the segments from the folder `path`.
     private mutating func walk(
         _ segments: ArraySlice<PathPattern.Segment>, from path: String, captures: [Capture]
     ) throws(LocationError) {
-        guard let segment = segments.first else { return }
+        guard let segment = segments.first, !isDone else { return }
         let rest = segments.dropFirst()
         if segment.isAnyFolders {
             try walkAnyFolders(rest, from: path, captures: captures)
         } else if let name = segment.literalName {
-            try arrive(at: FileTree.join(path, name), rest, captures: captures)
+            try arrive(at: FileTree.join(path, name), nil, rest, captures: captures)
         } else {
             for entry in try entries(of: path) {
                 guard let found = segment.match(entry.name) else { continue }
@@ -52,7 +73,8 @@ package struct Glob {
                     throw LocationError(
                         .unreadable, "the name \(shown(next)) is not UTF-8: rename the file")
                 }
-                try arrive(at: next, rest, captures: captures + found)
+                try arrive(at: next, entry.kind, rest, captures: captures + found)
+                if isDone { return }
             }
         }
     }
@@ -76,9 +98,10 @@ package struct Glob {
     }
 
     private mutating func arrive(
-        at path: String, _ rest: ArraySlice<PathPattern.Segment>, captures: [Capture]
+        at path: String, _ known: FileTree.Kind?, _ rest: ArraySlice<PathPattern.Segment>,
+        captures: [Capture]
     ) throws(LocationError) {
-        guard let kind = FileTree.kind(of: FileTree.join(folder, path)) else { return }
+        guard let kind = known ?? FileTree.kind(of: FileTree.join(folder, path)) else { return }
         if !rest.isEmpty {
             if kind == .folder { try walk(rest, from: path, captures: captures) }
         } else if kind != .folder, seen.insert(path).inserted {

@@ -59,7 +59,7 @@ public struct Input: Sendable, Hashable {
 
     private static func matches(_ text: String, in folder: String) throws -> Bool {
         let pattern = try PathPattern(parts(of: text))
-        return try !pattern.isLiteral && !Glob.matches(of: pattern, in: folder).isEmpty
+        return try !pattern.isLiteral && Glob.hasMatch(of: pattern, in: folder)
     }
 
     private static func isURL(_ text: String) -> Bool {

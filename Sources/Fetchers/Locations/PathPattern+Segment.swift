@@ -12,14 +12,39 @@ extension PathPattern {
         let elements: [Element]
         /// Whether it is `**`: any number of folders.
         let isAnyFolders: Bool
+        private let affixes: Affixes?
 
         init(_ tokens: ArraySlice<Token>) {
             isAnyFolders = tokens.count == 2 && tokens.allSatisfy { $0.isSyntax("*") }
             elements = Self.parse(Array(tokens))
+            affixes = Affixes(elements)
+        }
+
+        /// What a name begins and ends with where the only wildcard is one `*`, as in `*.csv`.
+        private struct Affixes: Hashable {
+            let start: String
+            let end: String
+
+            init?(_ elements: [Element]) {
+                guard let run = elements.firstIndex(of: .run),
+                    let start = PathPattern.Segment.text(elements[..<run]),
+                    let end = PathPattern.Segment.text(elements[(run + 1)...])
+                else { return nil }
+                self.start = start
+                self.end = end
+            }
+
+            func match(_ name: String) -> Bool {
+                name.utf8.count >= start.utf8.count + end.utf8.count
+                    && name.utf8.starts(with: start.utf8)
+                    && name.utf8.suffix(end.utf8.count).elementsEqual(end.utf8)
+            }
         }
 
         /// The name it stands for, where it has no wildcard.
-        var literalName: String? {
+        var literalName: String? { Self.text(elements[...]) }
+
+        private static func text(_ elements: ArraySlice<Element>) -> String? {
             var name = ""
             for element in elements {
                 guard case .character(let scalar) = element else { return nil }
@@ -91,8 +116,9 @@ extension PathPattern {
 
         /// What the captures hold if `name` matches; nil if it does not. O(name × elements).
         func match(_ name: String) -> [Capture]? {
+            if name.utf8.first == UInt8(ascii: "."), !beginsWithDot { return nil }
+            if let affixes { return affixes.match(name) ? [] : nil }
             let scalars = Array(name.unicodeScalars)
-            if scalars.first == ".", !beginsWithDot { return nil }
             var search = Search(elements: elements, scalars: scalars)
             return search.run() ? search.captures : nil
         }

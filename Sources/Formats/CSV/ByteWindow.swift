@@ -37,6 +37,23 @@ final class ByteWindow: ByteSource {
         base = .allocate(capacity: capacity)
     }
 
+    /// All bytes of an input from `offset` on.
+    init(whole bytes: [UInt8], offset: Int) {
+        source = BytesSource([UInt8]())
+        self.offset = offset
+        border = .max
+        pieceSize = 1
+        reach = 0
+        cursor = offset
+        capacity = max(1, bytes.count)
+        base = .allocate(capacity: capacity)
+        bytes.withUnsafeBufferPointer { bytes in
+            if let start = bytes.baseAddress { base.update(from: start, count: bytes.count) }
+        }
+        filled = bytes.count
+        isAtEnd = true
+    }
+
     deinit { base.deallocate() }
 
     var identity: SourceIdentity? { source.identity }

@@ -44,7 +44,7 @@ package enum CSV {
     ) throws -> (CSVFront, CSVPart) {
         let input = try CSVInput(source, options: options, label: label)
         var front = CSVFront(input, label: label, options: options)
-        var reader = front.reader(input.source, from: front.start, chunkSize: chunkSize)
+        var reader = front.reader(input, chunkSize: chunkSize)
         try front.readHeader(&reader)
         let pass = try CSVPass(
             consume reader, from: front.start, front: front, goals: goals ?? front.goals,

@@ -6,7 +6,7 @@ struct CSVAssembly {
     private(set) var parts: [CSVPart] = []
     /// Lines before the next part.
     private var lines: Int
-    private var evidence: [Evidence]
+    private var evidence: [Evidence] = []
     private var rejects: [BadRecord] = []
     private var padded = CountedPlace()
     private var innerQuotes = CountedPlace()
@@ -16,7 +16,6 @@ struct CSVAssembly {
         self.front = front
         position = front.start
         lines = 0
-        evidence = Array(repeating: Evidence(), count: front.names.count)
     }
 
     /// Where the next part starts; what was read more than once is that of all parts.
@@ -34,8 +33,12 @@ struct CSVAssembly {
         }
         if let failure = part.failure { throw front.messages.failure(moved(failure)) }
         rejects += part.rejects.map(moved)
-        for (index, column) in part.columns.enumerated() {
-            evidence[index].merge(column.evidence.moved(by: lines))
+        if parts.isEmpty {
+            evidence = part.columns.map(\.evidence)
+        } else {
+            for (index, column) in part.columns.enumerated() {
+                evidence[index].merge(column.evidence.moved(by: lines))
+            }
         }
         padded.merge(part.padded.moved(by: lines))
         innerQuotes.merge(part.innerQuotes.moved(by: lines))
@@ -56,6 +59,7 @@ struct CSVAssembly {
 
     /// The goals of a second reading of part `index`; nil where none is needed.
     func goalsAgain(ofPart index: Int) -> [ColumnReader.Goal]? {
+        if front.options.cells == .spelled { return nil }
         let types = types
         var isNeeded = false
         let goals = front.goals.enumerated().map { column, goal in
@@ -103,7 +107,7 @@ struct CSVAssembly {
             columns: columns(types), rowCount: rowCount, rowsRead: rowCount + rejects.count,
             rejects: rejects.sorted { $0.byte < $1.byte }.map(front.messages.reject),
             blankLinesSkipped: blankLines, bytesRead: position.byte, notes: notes,
-            dialect: front.messages.dialect)
+            dialect: front.options.describesDialect ? front.messages.dialect : nil)
         if isSpelled { item.spelled = filled.flatMap(\.spelled) }
         return item
     }

@@ -43,7 +43,7 @@ package struct CSVFile: Sendable {
         let input = try CSVInput(plain, options: options, label: label)
         guard !input.isTranscoded else { return nil }
         var front = CSVFront(input, label: label, options: options)
-        var reader = front.reader(input.source, from: front.start, chunkSize: 64 << 10)
+        var reader = front.reader(input, chunkSize: 64 << 10)
         try front.readHeader(&reader)
         guard !front.names.isEmpty else { return nil }
         self.path = path

@@ -68,6 +68,18 @@ struct CSVFront: Sendable {
         }
     }
 
+    /// A reader of the whole item, from its first record on.
+    func reader(_ input: CSVInput, chunkSize: Int) -> RecordReader {
+        // What is in memory as a whole needs no window of its own size.
+        guard input.isWhole, input.sample.count <= chunkSize else {
+            return reader(
+                PeekedSource(input.sample, then: input.rest), from: start, chunkSize: chunkSize)
+        }
+        return RecordReader(
+            whole: input.sample, limits: limits, policy: options.onBadRow, from: start,
+            chunkSize: chunkSize)
+    }
+
     func reader(
         _ source: any ByteSource, from start: RecordStart, border: Int = .max, chunkSize: Int
     ) -> RecordReader {

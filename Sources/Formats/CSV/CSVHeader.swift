@@ -12,6 +12,10 @@ struct CSVHeader {
     init(
         _ cells: [String], renameDuplicates: Bool, line: Int, messages: CSVMessages
     ) throws {
+        if !cells.contains("") && !hasRepeats(cells) {
+            names = cells
+            return
+        }
         var unnamed: [Int] = []
         var places: [String: Int] = [:]
         let given = Set(cells)
@@ -44,4 +48,11 @@ struct CSVHeader {
         while taken[name] != nil || given.contains(name) { name += "_" }
         return name
     }
+}
+
+/// Whether a name is there twice.
+package func hasRepeats(_ names: [String]) -> Bool {
+    // To compare a few with each other costs less than a set of them.
+    guard names.count <= 16 else { return Set(names).count < names.count }
+    return names.indices.contains { names[..<$0].contains(names[$0]) }
 }

@@ -1,14 +1,18 @@
 /// The front of a CSV item: its encoding, the lines passed over, and its dialect.
 struct CSVInput {
-    /// UTF-8 from the header on.
-    let source: any ByteSource
-    /// Where that is in the input.
+    /// The first bytes from the header on, as UTF-8, and what goes on behind them.
+    let sample: [UInt8]
+    let rest: any ByteSource
+    /// Whether nothing goes on behind them.
+    let isWhole: Bool
+    /// Where the sample is in the input.
     let offset: Int
     let line: Int
     let delimiter: UInt8
     /// Whether the bytes had to be decoded first.
     let isTranscoded: Bool
-    /// What the first bytes look like; nil where there are none.
+    /// What the first bytes look like; nil where there are none, and where that is of no use: for a
+    /// plain table, unless it was asked for.
     let dialect: Dialect?
 
     /// How many bytes are looked at, and how many at most where the first record is longer.
@@ -17,31 +21,45 @@ struct CSVInput {
 
     init(_ source: any ByteSource, options: ReadOptions, label: String) throws {
         var raw = Sample()
-        try raw.fill(from: source, to: Self.sampleSize)
+        // Room for one byte more than there should be tells that it is all.
+        let size = source.byteCount.map { min($0, Self.sampleSize - 1) + 1 } ?? Self.sampleSize
+        try raw.fill(from: source, to: size)
+        if raw.isWhole, !options.describesDialect,
+            let delimiter = raw.withBytes({ PlainTable.delimiter(of: $0, options: options) })
+        {
+            if let given = options.delimiter { try Self.check(given, label: label) }
+            (sample, rest, isWhole) = (raw.bytes, source, true)
+            (offset, line, self.delimiter) = (0, 1, delimiter)
+            isTranscoded = false
+            dialect = nil
+            return
+        }
         let encoding = raw.withBytes { EncodingGuess($0, isWhole: raw.isWhole) }
-        let text = try DecodedText(
-            PeekedSource(raw.bytes, then: source), encoding: options.encoding, label: label)
-        isTranscoded = text.isTranscoded
-        var place = (source: text.source, offset: text.offset, line: 1)
-        for _ in 0..<options.skip {
-            guard try Self.skipLine(&place) else { break }
+        var place = (source: source, offset: 0, line: 1)
+        var sample = raw
+        if options.encoding == .utf8, options.skip == 0, encoding != .mark(.utf16) {
+            isTranscoded = false
+            if encoding == .mark(.utf8) { place.offset = sample.removeMark() }
+        } else {
+            let text = try DecodedText(
+                PeekedSource(raw.bytes, then: source), encoding: options.encoding, label: label)
+            isTranscoded = text.isTranscoded
+            place = (text.source, text.offset, 1)
+            for _ in 0..<options.skip {
+                guard try Self.skipLine(&place) else { break }
+            }
+            sample = Sample()
+            try sample.fill(from: place.source, to: Self.sampleSize)
         }
         offset = place.offset
         line = place.line
         let given = options.delimiter ?? options.format?.delimiter
         if let given { try Self.check(given, label: label) }
-        var sample = Sample()
-        var guess: DelimiterGuess
-        repeat {
-            try sample.fill(
-                from: place.source, to: max(Self.sampleSize, sample.bytes.count * 4))
-            guess = sample.withBytes { bytes in
-                given.map {
-                    DelimiterGuess(
-                        bytes, delimiter: $0, isWhole: sample.isWhole, line: place.line)
-                } ?? DelimiterGuess(bytes, isWhole: sample.isWhole, line: place.line)
-            }
-        } while guess.shapes.isCut && sample.bytes.count < Self.longestSample
+        var guess = Self.guess(sample, given, line: line)
+        while guess.shapes.isCut, sample.bytes.count < Self.longestSample {
+            try sample.fill(from: place.source, to: max(Self.sampleSize, sample.bytes.count * 4))
+            guess = Self.guess(sample, given, line: line)
+        }
         let origin: Dialect.Origin =
             options.delimiter != nil
             ? .option : given != nil ? .suffix : guess.isAssumed ? .assumed : .detected
@@ -54,7 +72,17 @@ struct CSVInput {
                     options: options, encodingGuess: encoding)
             }
         delimiter = guess.delimiter
-        self.source = PeekedSource(sample.bytes, then: place.source)
+        self.sample = sample.bytes
+        rest = place.source
+        isWhole = sample.isWhole
+    }
+
+    private static func guess(_ sample: Sample, _ given: UInt8?, line: Int) -> DelimiterGuess {
+        sample.withBytes { bytes in
+            given.map {
+                DelimiterGuess(bytes, delimiter: $0, isWhole: sample.isWhole, line: line)
+            } ?? DelimiterGuess(bytes, isWhole: sample.isWhole, line: line)
+        }
     }
 
     private static func check(_ delimiter: UInt8, label: String) throws {
@@ -81,6 +109,12 @@ struct CSVInput {
                 }
             }
             isWhole = bytes.count < size
+        }
+
+        /// Takes a byte order mark of UTF-8 away; returns its length.
+        mutating func removeMark() -> Int {
+            bytes.removeFirst(3)
+            return 3
         }
 
         func withBytes<R>(_ body: (UnsafeBufferPointer<UInt8>) throws -> R) rethrows -> R {

@@ -16,6 +16,26 @@ enum CSVScan {
         return fields
     }
 
+    /// The cells of the first record as its quotes and delimiters count them; nil for a blank line,
+    /// and where the record's end is not among the bytes. Whether it is regular is for a scan to say.
+    static func width(ofRecordIn bytes: UnsafeBufferPointer<UInt8>, delimiter: UInt8) -> Int? {
+        guard let first = bytes.first, first != 10, first != 13 else { return nil }
+        var width = 1
+        var isQuoted = false
+        for byte in bytes {
+            if byte == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if isQuoted {
+                continue
+            } else if byte == delimiter {
+                width += 1
+            } else if byte == 10 || byte == 13 {
+                return width
+            }
+        }
+        return nil
+    }
+
     /// Line ends in `bytes`: LF, CRLF and CR each count once.
     static func lineEnds(in bytes: UnsafeBufferPointer<UInt8>) -> Int {
         var lines = 0

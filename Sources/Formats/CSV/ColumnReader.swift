@@ -41,13 +41,14 @@ final class ColumnReader {
     private let format: TimeFormat?
     /// Whether a cell that looks like a value in its most frequent form is that value.
     let takesShortForms: Bool
-    var builders: ColumnBuilders
-    var tally = KindTally()
-    var spellings = Spellings()
+    // Only ever used by the one thread that reads the stretch, and never while another use is open.
+    @exclusivity(unchecked) var builders: ColumnBuilders
+    @exclusivity(unchecked) var tally = KindTally()
+    @exclusivity(unchecked) var spellings = Spellings()
     /// Null cells, without the `""` that are null in some types.
-    var nullCells = 0
+    @exclusivity(unchecked) var nullCells = 0
     /// Cells `""`: null in every type but text.
-    var quotedEmpties = 0
+    @exclusivity(unchecked) var quotedEmpties = 0
     /// True once the values were given up.
     var needsText = false
     /// How many rows a batch will have, as far as can be told, so that memory is taken once.
@@ -71,23 +72,22 @@ final class ColumnReader {
 
     // MARK: Results
 
-    private var evidence: Evidence {
-        var evidence = Evidence()
-        if spellings.isEmpty {
-            tally.add(to: &evidence)
-        } else {
-            tally.withoutTexts().add(to: &evidence)
-            spellings.add(to: &evidence)
-        }
+    private func takeEvidence() -> Evidence {
+        var evidence = tally.takeEvidence(texts: spellings.isEmpty)
+        spellings.add(to: &evidence)
         return evidence
     }
 
-    func cut() { builders.cut() }
+    func cut() {
+        // Cells that are kept elsewhere leave no chunk.
+        if case .spelled = goal { return }
+        builders.cut()
+    }
 
     /// What was read; the reader is used up.
     func finish() -> ColumnPart {
         ColumnPart(
-            batches: builders.takeBatches(), evidence: evidence, nullCells: nullCells,
+            batches: builders.takeBatches(), evidence: takeEvidence(), nullCells: nullCells,
             quotedEmpties: quotedEmpties, wasGivenUp: needsText)
     }
 

@@ -3,8 +3,9 @@ import Frames
 /// Counts the kinds of a column's cells, with the first of each, cheaply enough for every cell.
 struct KindTally {
     private var counts = InlineArray<9, Int>(repeating: 0)
-    private var firsts: [Evidence.Witness?] = Array(
-        repeating: nil, count: Evidence.Kind.allCases.count)
+    /// The first cell of each kind but text.
+    private var evidence = Evidence()
+    private var firstText: Evidence.Witness?
 
     /// Notes `count` cells of a kind, the first of which is in `row`.
     @inline(__always)
@@ -20,35 +21,27 @@ struct KindTally {
     private mutating func noteFirst(
         _ kind: Evidence.Kind, _ batch: CellBatch, row: Int, column: Int
     ) {
-        firsts[kind.rawValue] = .init(
-            line: batch.line(ofRow: row),
-            value: Evidence.shortened(batch.cell(row: row, column: column).bytes))
+        let value = Evidence.shortened(batch.cell(row: row, column: column).bytes)
+        let first = Evidence.Witness(line: batch.line(ofRow: row), value: value)
+        if kind == .text { firstText = first } else { evidence.note(kind, first: first) }
     }
 
     /// The type of a column of these kinds.
     var type: ColumnType {
-        var evidence = Evidence()
-        add(to: &evidence)
-        return evidence.type
+        firstText == nil || evidence.count(of: .binary) > 0 ? evidence.type : .text
     }
 
-    /// Adds what was noted to `evidence`; texts as texts that are not told apart.
-    func add(to evidence: inout Evidence) {
-        for kind in Evidence.Kind.allCases {
-            guard let first = firsts[kind.rawValue] else { continue }
-            if kind == .text {
-                evidence.noteManyTexts(count: counts[kind.rawValue], first: first)
-            } else {
-                evidence.note(kind, count: counts[kind.rawValue], first: first)
-            }
+    /// What was noted; the tally is used up.
+    ///
+    /// - Parameter texts: whether texts are told, as texts that are not told apart.
+    mutating func takeEvidence(texts: Bool) -> Evidence {
+        var taken = Evidence()
+        swap(&taken, &evidence)
+        taken.setCounts { counts[$0.rawValue] }
+        if texts, let firstText {
+            taken.noteManyTexts(count: counts[Evidence.Kind.text.rawValue], first: firstText)
         }
-    }
-
-    /// The same without its texts.
-    func withoutTexts() -> KindTally {
-        var copy = self
-        copy.firsts[Evidence.Kind.text.rawValue] = nil
-        return copy
+        return taken
     }
 }
 

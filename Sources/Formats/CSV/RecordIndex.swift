@@ -13,7 +13,7 @@ struct RecordIndex: ~Copyable {
     /// Where each cell ends, row by row: the offset of its delimiter or line end. The top bit says
     /// that the cell holds escaped quotes.
     private(set) var ends: UnsafeMutablePointer<UInt32>
-    private var capacity = 1024
+    private var capacity = 256
     /// Room for the last bytes of the input, which make no whole group of blocks.
     private let tail: UnsafeMutablePointer<UInt8>
     /// The blocks at hand.

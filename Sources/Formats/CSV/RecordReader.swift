@@ -38,6 +38,27 @@ struct RecordReader: ~Copyable {
         _ source: any ByteSource, limits: CSVLimits, policy: ReadOptions.BadRowPolicy,
         from start: RecordStart, border: Int = .max, chunkSize: Int = defaultChunkSize
     ) {
+        self.init(
+            ByteWindow(
+                source, offset: start.byte, border: border, pieceSize: chunkSize,
+                reach: limits.record + limits.field + 4 * chunkSize),
+            limits: limits, policy: policy, from: start, border: border, chunkSize: chunkSize)
+    }
+
+    /// Reads an input that is in memory as a whole from `start` on.
+    init(
+        whole bytes: [UInt8], limits: CSVLimits, policy: ReadOptions.BadRowPolicy,
+        from start: RecordStart, chunkSize: Int
+    ) {
+        self.init(
+            ByteWindow(whole: bytes, offset: start.byte), limits: limits, policy: policy,
+            from: start, border: .max, chunkSize: chunkSize)
+    }
+
+    private init(
+        _ window: ByteWindow, limits: CSVLimits, policy: ReadOptions.BadRowPolicy,
+        from start: RecordStart, border: Int, chunkSize: Int
+    ) {
         self.limits = limits
         self.policy = policy
         self.border = border
@@ -45,9 +66,7 @@ struct RecordReader: ~Copyable {
         position = start
         byteCount = border == .max ? nil : border - start.byte
         referenceSize = min(Self.firstReferenceSize, chunkSize)
-        window = ByteWindow(
-            source, offset: start.byte, border: border, pieceSize: chunkSize,
-            reach: limits.record + limits.field + 4 * chunkSize)
+        self.window = window
         scratch = .allocate(capacity: 1)
     }
 
@@ -94,16 +113,27 @@ struct RecordReader: ~Copyable {
                 skipLineFeed()
             }
             if position.byte >= border { return .end }
-            if position.isHeader || position.width == 0 {
-                return try readReference()
-            }
             let start = position.byte - window.offset
             guard start < window.filled else {
                 if window.isAtEnd { return .end }
                 try refill()
                 continue
             }
-            let stop = scan(from: start)
+            if position.width == 0 {
+                let rest = UnsafeBufferPointer(
+                    start: window.base + start, count: window.filled - start)
+                if let width = CSVScan.width(ofRecordIn: rest, delimiter: limits.delimiter) {
+                    _ = scan(from: start, width: width)
+                    if index.rowCount > 0 {
+                        position.isHeader = false
+                        position.width = width
+                        giveIndexed()
+                        return .batch
+                    }
+                }
+                return try readReference()
+            }
+            let stop = scan(from: start, width: position.width)
             if index.rowCount > 0 {
                 giveIndexed()
                 return .batch
@@ -130,11 +160,11 @@ struct RecordReader: ~Copyable {
         position.byte += 1
     }
 
-    private mutating func scan(from start: Int) -> RecordIndex.Stop {
+    private mutating func scan(from start: Int, width: Int) -> RecordIndex.Stop {
         index.scan(
             window.base, from: start, to: window.filled,
             for: .init(
-                delimiter: limits.delimiter, width: position.width,
+                delimiter: limits.delimiter, width: width,
                 maximumLength: min(limits.field, limits.record),
                 border: border == .max ? .max : border - window.offset,
                 isAtEnd: window.isAtEnd))
@@ -142,7 +172,8 @@ struct RecordReader: ~Copyable {
 
     private mutating func giveIndexed() {
         let start = position.byte - window.offset
-        if scratchSize < window.filled {
+        // A cell whose quotes are undone is no longer than the window.
+        if index.hasQuotes, scratchSize < window.filled {
             scratch.deallocate()
             scratchSize = window.filled
             scratch = .allocate(capacity: scratchSize)

@@ -4,9 +4,12 @@ package func decompressing(
     _ source: any ByteSource, label: String, maximumDecodedBytes: Int
 ) throws -> any ByteSource {
     var prefix = [UInt8](repeating: 0, count: 4)
-    let count = try prefix.withUnsafeMutableBytes { try source.readFully(into: $0) }
+    let isSeekable = source.byteCount != nil
+    let count = try prefix.withUnsafeMutableBytes {
+        try isSeekable ? source.readFully(into: $0, at: 0) : source.readFully(into: $0)
+    }
     prefix.removeLast(4 - count)
-    let whole = PeekedSource(prefix, then: source)
+    let whole = isSeekable ? source : PeekedSource(prefix, then: source)
     if GzipSource.isGzip(prefix) {
         return GzipSource(whole, label: label, maximumDecodedBytes: maximumDecodedBytes)
     }
@@ -14,6 +17,11 @@ package func decompressing(
         return ZstdSource(whole, label: label, maximumDecodedBytes: maximumDecodedBytes)
     }
     return whole
+}
+
+/// Whether bytes that start like this would be inflated.
+package func isCompressed(_ bytes: [UInt8]) -> Bool {
+    GzipSource.isGzip(bytes) || ZstdSource.isZstd(bytes)
 }
 
 extension ByteSource {

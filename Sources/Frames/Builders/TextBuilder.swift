@@ -16,7 +16,12 @@ public struct TextBuilder: ~Copyable {
         precondition(type.isVariableWidth, "\(type) values are not bytes")
         self.type = type
         offsets = FixedBuilder<Int32>(uncheckedType: .date, capacity: 0)
-        offsets.append(0)
+    }
+
+    /// The first offset comes with the first value: a builder that is not used takes no memory.
+    @inlinable
+    mutating func begin() {
+        if offsets.count == 0 { offsets.append(0) }
     }
 
     @inlinable
@@ -59,6 +64,7 @@ public struct TextBuilder: ~Copyable {
 
     @inlinable
     public mutating func appendNull() {
+        if rows == 0 { begin() }
         offsets.append(Int32(truncatingIfNeeded: length))
         validity.appendNull(at: rows)
         rows += 1
@@ -137,6 +143,7 @@ public struct TextBuilder: ~Copyable {
 
     @inlinable
     package mutating func endValue() {
+        if rows == 0 { begin() }
         offsets.append(Int32(truncatingIfNeeded: length))
         validity.appendValid(at: rows)
         rows += 1
@@ -177,8 +184,8 @@ public struct TextBuilder: ~Copyable {
         let bitmap = validity.finish(count: count)
         let memory = UnsafeMutableRawPointer(base) ?? Buffer.allocate(byteCount: 0)
         let bytes = Buffer(adopting: memory, byteCount: length)
+        begin()
         let ends = offsets.takeChunk()
-        offsets.append(0)
         base = nil
         capacity = 0
         length = 0

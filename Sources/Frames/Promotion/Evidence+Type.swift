@@ -19,35 +19,37 @@ extension Evidence {
 
     /// The type that the values of all kinds but `left` would have.
     func typeWithout(_ left: Kind?) -> ColumnType {
-        Evidence.type { kind in kind != left && count(of: kind) > 0 }
+        Evidence.type(ofBits: kinds & ~(left?.bit ?? 0))
     }
 
     /// The type that holds values of all these kinds; `binary` if binary is among others.
-    package static func type(ofKinds kinds: Set<Kind>) -> ColumnType {
-        type(saw: kinds.contains)
+    package static func type(ofKinds kinds: some Sequence<Kind>) -> ColumnType {
+        type(ofBits: kinds.reduce(0) { $0 | $1.bit })
     }
 
-    private static func type(saw: (Kind) -> Bool) -> ColumnType {
+    private static func type(ofBits kinds: UInt16) -> ColumnType {
+        func saw(_ kind: Kind) -> Bool { kinds & kind.bit != 0 }
         if saw(.binary) { return .binary }
         if saw(.text) { return .text }
-        let groups = [
-            saw(.bool), saw(.int64) || saw(.inexactInteger) || saw(.float64),
-            saw(.date) || saw(.timestamp), saw(.timestampUTC),
-        ]
-        guard let group = groups.firstIndex(of: true) else { return .null }
-        guard groups.lastIndex(of: true) == group else { return .text }
-        switch group {
-        case 0: return .bool
-        case 1:
+        let isNumeric = saw(.int64) || saw(.inexactInteger) || saw(.float64)
+        let isZoneless = saw(.date) || saw(.timestamp)
+        switch (saw(.bool), isNumeric, isZoneless, saw(.timestampUTC)) {
+        case (false, false, false, false): return .null
+        case (true, false, false, false): return .bool
+        case (false, true, false, false):
             guard saw(.float64) else { return .int64 }
             return saw(.inexactInteger) ? .text : .float64
-        case 2: return saw(.timestamp) ? .timestamp : .date
-        default: return .timestampUTC
+        case (false, false, true, false): return saw(.timestamp) ? .timestamp : .date
+        case (false, false, false, true): return .timestampUTC
+        default: return .text
         }
     }
 }
 
 extension Evidence.Kind {
+    /// The bit of this kind in a set of kinds.
+    var bit: UInt16 { 1 << UInt16(rawValue) }
+
     /// The kind of the values of a column of this type, taking its integers to be exact in a
     /// `Double`; nil for `null`.
     package init?(of type: ColumnType) {

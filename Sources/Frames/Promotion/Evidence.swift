@@ -66,9 +66,16 @@ public struct Evidence: Sendable {
         public var count: Int
     }
 
-    /// Values of each kind, by `Kind.rawValue`.
-    private var counts = [Int](repeating: 0, count: Kind.allCases.count)
-    private var firsts = [Witness?](repeating: nil, count: Kind.allCases.count)
+    /// The values of one kind.
+    private struct Seen: Sendable {
+        let kind: Kind
+        var count: Int
+        var first: Witness
+    }
+
+    /// The kinds that were seen, in the order in which they came: mostly one, at most nine, so that
+    /// the evidence of many small items takes little memory.
+    private var seen: [Seen] = []
 
     /// The distinct values of kind `text`, in order of appearance, at most `spellingLimit`.
     public private(set) var spellings: [Spelling] = []
@@ -83,10 +90,15 @@ public struct Evidence: Sendable {
 
     /// How many values of this kind were noted. For `text` at least so many: readers stop looking
     /// closely at a column with many spellings.
-    public func count(of kind: Kind) -> Int { counts[kind.rawValue] }
+    public func count(of kind: Kind) -> Int { position(of: kind).map { seen[$0].count } ?? 0 }
 
     /// Where a value of this kind was first seen.
-    public func first(_ kind: Kind) -> Witness? { firsts[kind.rawValue] }
+    public func first(_ kind: Kind) -> Witness? { position(of: kind).map { seen[$0].first } }
+
+    private func position(of kind: Kind) -> Int? { seen.firstIndex { $0.kind == kind } }
+
+    /// The bits of the kinds that were seen.
+    var kinds: UInt16 { seen.reduce(0) { $0 | $1.kind.bit } }
 
     /// Notes `count` values of a kind other than text. `witness` is asked for only when these are
     /// the first of their kind. Parts are noted in row order.
@@ -94,14 +106,26 @@ public struct Evidence: Sendable {
         _ kind: Kind, count: Int = 1, first witness: @autoclosure () -> Witness
     ) {
         guard count > 0 else { return }
-        if counts[kind.rawValue] == 0 { firsts[kind.rawValue] = witness() }
-        counts[kind.rawValue] += count
+        if let known = position(of: kind) {
+            seen[known].count += count
+        } else {
+            seen.append(Seen(kind: kind, count: count, first: witness()))
+        }
     }
+
+    /// Says how many values there are of each kind that was noted, for readers that count by
+    /// themselves.
+    package mutating func setCounts(_ count: (Kind) -> Int) {
+        for index in seen.indices { seen[index].count = count(seen[index].kind) }
+    }
+
+    /// Makes room for so many different texts.
+    package mutating func reserveSpellings(_ count: Int) { spellings.reserveCapacity(count) }
 
     /// Notes one text value.
     public mutating func noteText(_ value: UnsafeBufferPointer<UInt8>, line: Int) {
-        if hasManySpellings {
-            counts[Kind.text.rawValue] += 1
+        if hasManySpellings, let known = position(of: .text) {
+            seen[known].count += 1
             return
         }
         noteText(Witness(line: line, value: Evidence.shortened(value)), count: 1)
@@ -130,31 +154,36 @@ public struct Evidence: Sendable {
 
     /// The first 64 characters of a value.
     public static func shortened(_ value: UnsafeBufferPointer<UInt8>) -> String {
+        // Characters have a byte at least.
+        if value.count <= 64 { return String(decoding: value, as: UTF8.self) }
         let text = String(decoding: value.prefix(256), as: UTF8.self)
         return text.count > 64 ? String(text.prefix(64)) : text
     }
 
     /// Adds what was seen later: in a later batch, or in a later item.
-    public mutating func merge(_ later: Evidence) {
-        for kind in Kind.allCases where kind != .text && later.counts[kind.rawValue] > 0 {
-            note(kind, count: later.counts[kind.rawValue], first: later.firsts[kind.rawValue]!)
+    ///
+    /// - Parameter item: the label of the item that it is said to be of, where it is not yet.
+    public mutating func merge(_ later: Evidence, ofItem item: String? = nil) {
+        for part in later.seen where part.kind != .text {
+            note(part.kind, count: part.count, first: part.first.ofItem(item))
         }
-        guard let firstText = later.first(.text) else { return }
+        guard let text = later.position(of: .text).map({ later.seen[$0] }) else { return }
         if hasManySpellings || later.hasManySpellings {
-            noteManyTexts(count: later.count(of: .text), first: firstText)
+            noteManyTexts(count: text.count, first: text.first.ofItem(item))
         } else {
-            let total = count(of: .text) + later.count(of: .text)
+            let total = count(of: .text) + text.count
             for spelling in later.spellings {
-                noteText(spelling.first, count: spelling.count)
+                noteText(spelling.first.ofItem(item), count: spelling.count)
             }
-            counts[Kind.text.rawValue] = total
+            if let known = position(of: .text) { seen[known].count = total }
         }
     }
 
     /// The same evidence, where line 1 is the line behind `lines` others.
     package func moved(by lines: Int) -> Evidence {
+        if lines == 0 { return self }
         var copy = self
-        for index in copy.firsts.indices { copy.firsts[index]?.line += lines }
+        for index in copy.seen.indices { copy.seen[index].first.line += lines }
         for index in copy.spellings.indices { copy.spellings[index].first.line += lines }
         return copy
     }
@@ -162,8 +191,16 @@ public struct Evidence: Sendable {
     /// The same evidence, said to be of the item with this label.
     public func ofItem(_ label: String) -> Evidence {
         var copy = self
-        for index in copy.firsts.indices { copy.firsts[index]?.item = label }
+        for index in copy.seen.indices { copy.seen[index].first.item = label }
         for index in copy.spellings.indices { copy.spellings[index].first.item = label }
         return copy
+    }
+}
+
+extension Evidence.Witness {
+    /// The same, said to be of this item; unchanged where there is none.
+    fileprivate func ofItem(_ item: String?) -> Self {
+        guard let item else { return self }
+        return Self(item: item, line: line, value: value)
     }
 }

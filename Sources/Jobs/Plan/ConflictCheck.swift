@@ -11,11 +11,7 @@ struct ConflictCheck {
     }
 
     func problems() -> [JobError.Problem] {
-        var inputs: [Target: String] = [:]
-        for item in items {
-            guard let path = item.location.path else { continue }
-            if let target = Target(path), inputs[target] == nil { inputs[target] = item.label }
-        }
+        let inputs = inputs()
         var problems: [JobError.Problem] = []
         var written: [Written] = []
         for (output, place) in zip(expansion.outputs, expansion.places) {
@@ -49,6 +45,34 @@ struct ConflictCheck {
         return problems
     }
 
+    /// The label of the first input of each file that an output may be, too.
+    private func inputs() -> [Target: String] {
+        let outputs = (expansion.outputs.map(\.path) + [expansion.rejects?.path]).compactMap { $0 }
+        var names: Set<Substring> = []
+        var mayHaveOtherNames = false
+        for case let output in outputs {
+            // A file that is not there yet has no other name.
+            if case .new? = Target(output) {
+                names.insert(Self.name(of: output))
+            } else {
+                mayHaveOtherNames = true
+            }
+        }
+        var inputs: [Target: String] = [:]
+        for item in items {
+            guard let path = item.location.path,
+                mayHaveOtherNames || names.contains(Self.name(of: path))
+            else { continue }
+            if let target = Target(path), inputs[target] == nil { inputs[target] = item.label }
+        }
+        return inputs
+    }
+
+    private static func name(of path: String) -> Substring {
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        return path[(slash.map(path.utf8.index(after:)) ?? path.startIndex)...]
+    }
+
     private func inputIsOutput(
         _ label: String, _ output: String, at place: TextPlace?
     ) -> JobError.Problem {
@@ -75,19 +99,19 @@ struct ConflictCheck {
         case new(folder: FileIdentity, name: String)
 
         init?(_ path: String) {
-            if let identity = FileTree.identity(of: path) {
+            if let found = FileTree.identity(of: path) {
                 // Devices and pipes may be read and written.
-                guard FileTree.kind(of: path) == .file else { return nil }
-                self = .existing(identity)
+                guard found.kind == .file else { return nil }
+                self = .existing(found.file)
                 return
             }
             let parts = path.split(separator: "/", omittingEmptySubsequences: false)
             var folder = parts.dropLast().joined(separator: "/")
             if folder.isEmpty { folder = path.hasPrefix("/") ? "/" : "." }
-            guard let identity = FileTree.identity(of: folder), let name = parts.last else {
+            guard let found = FileTree.identity(of: folder), let name = parts.last else {
                 return nil
             }
-            self = .new(folder: identity, name: String(name))
+            self = .new(folder: found.file, name: String(name))
         }
     }
 }

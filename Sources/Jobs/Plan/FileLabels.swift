@@ -55,27 +55,42 @@ struct FileLabels {
 
     /// The names of a path without `.` and empty ones. `..` stays: what is above is not known here.
     private static func cleaned(_ path: String) -> String {
-        path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+        if isClean(path) { return path }
+        return path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
+    }
+
+    /// Whether no name of a path is `.` or empty.
+    private static func isClean(_ path: String) -> Bool {
+        var length = 0
+        var isDot = false
+        for byte in path.utf8 {
+            if byte == UInt8(ascii: "/") {
+                if length == 0 || isDot { return false }
+                length = 0
+                isDot = false
+            } else {
+                isDot = length == 0 && byte == UInt8(ascii: ".")
+                length += 1
+            }
+        }
+        return length > 0 && !isDot
     }
 }
 
 /// Makes labels unique: the second of equal ones gets `#2`.
 struct UniqueLabels {
-    private var taken: Set<String> = []
-    private var counts: [String: Int] = [:]
+    /// The number that each label got last.
+    private var numbers: [String: Int] = [:]
 
     mutating func unique(_ label: String) -> String {
-        if taken.insert(label).inserted {
-            counts[label] = 1
-            return label
-        }
-        var number = counts[label] ?? 1
+        guard var number = numbers.updateValue(1, forKey: label) else { return label }
         var candidate: String
         repeat {
             number += 1
             candidate = "\(label)#\(number)"
-        } while !taken.insert(candidate).inserted
-        counts[label] = number
+        } while numbers[candidate] != nil
+        numbers[candidate] = 1
+        numbers[label] = number
         return candidate
     }
 }

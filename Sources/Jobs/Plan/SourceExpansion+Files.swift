@@ -20,9 +20,10 @@ extension SourceExpansion {
         guard !matches.isEmpty else {
             throw Glob.noMatch(location.text, pattern, in: job.directory, start: start)
         }
+        let root = FileLabels.root(of: shape)
         for match in matches {
             try appendFile(
-                match.path, shape: shape, values: values, captures: match.captures,
+                match.path, root: root, values: values, captures: match.captures,
                 isSingle: false, at: location.place)
         }
     }
@@ -52,17 +53,18 @@ extension SourceExpansion {
                         + suffixes.joined(separator: ", ")
                         + "; subfolders are not looked into: write a pattern such as **/*.csv")
             }
-            let folder = try PathPattern([.literal(FileTree.join(path, "*"))])
+            let root = FileLabels.root(
+                of: try PathPattern([.literal(FileTree.join(path, "*"))]))
             for name in names {
                 try appendFile(
-                    FileTree.join(path, name), shape: folder, values: values, captures: [],
+                    FileTree.join(path, name), root: root, values: values, captures: [],
                     isSingle: false, at: place)
             }
         default:
             // With `on-error: skip` a missing file is an item that fails.
             try appendFile(
-                path, shape: shape, values: values, captures: [], isSingle: shape.isLiteral,
-                at: place)
+                path, root: FileLabels.root(of: shape), values: values, captures: [],
+                isSingle: shape.isLiteral, at: place)
         }
     }
 
@@ -78,13 +80,12 @@ extension SourceExpansion {
     }
 
     private mutating func appendFile(
-        _ path: String, shape: PathPattern, values: [Capture], captures: [Capture],
+        _ path: String, root: String, values: [Capture], captures: [Capture],
         isSingle: Bool, at place: TextPlace?
     ) throws {
         guard !isFull else { return }
         let label = labels.label(
-            path: path, root: FileLabels.root(of: shape), name: source.labelName,
-            isSingle: isSingle)
+            path: path, root: root, name: source.labelName, isSingle: isSingle)
         let real = FileTree.join(job.directory, path)
         var options = source.options
         let format = format(of: real)
@@ -107,10 +108,9 @@ extension SourceExpansion {
     private func format(of path: String) -> Format {
         if source.kind == .sqlite { return .sqlite }
         if let told = source.options.read.format { return told }
-        let suffix = FileSuffix(of: path).format
         switch source.kind {
-        case .files(.csv?): return suffix == .tsv ? .tsv : .csv
-        case .files(.json?): return suffix == .jsonl ? .jsonl : .json
+        case .files(.csv?): return FileSuffix(of: path).format == .tsv ? .tsv : .csv
+        case .files(.json?): return FileSuffix(of: path).format == .jsonl ? .jsonl : .json
         case .files(let kind?): return kind
         default: return FileTree.format(of: path)
         }

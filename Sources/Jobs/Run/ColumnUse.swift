@@ -12,8 +12,13 @@ struct ColumnUse {
     }
 
     private var sources: [(name: String, source: Source)] = []
+    /// The last item's source and columns: the next has mostly the same.
+    private var last: (source: String, columns: [String]) = ("", [])
 
     mutating func add(_ item: PlannedItem, columns: [String]) {
+        let isPlain = item.captures.isEmpty
+        if isPlain, item.source == last.source, columns == last.columns { return }
+        last = (item.source, columns)
         let index: Int
         if let known = sources.firstIndex(where: { $0.name == item.source }) {
             index = known

@@ -42,11 +42,11 @@ struct CombinedTable: Sendable {
 
     /// Nulls in each column of `schema`.
     var nullCounts: [Int] {
-        columns.map { column in
+        columns.enumerated().map { index, column in
             items.reduce(0) { total, item in
-                guard let found = item.frame.columns.first(where: { $0.name == column.name })
+                guard let position = item.position(of: column.name, near: index)
                 else { return total + item.frame.rowCount }
-                return total + found.nullCount
+                return total + item.frame.columns[position].nullCount
             }
         } + (sourceColumn == nil ? [] : [0])
     }
@@ -100,9 +100,8 @@ struct CombinedTable: Sendable {
     }
 
     private func spelledColumns(of item: StagedItem) -> [SpelledColumn] {
-        columns.map { column in
-            item.frame.columns.firstIndex { $0.name == column.name }
-                .map(item.spelledColumn) ?? .null
+        columns.enumerated().map { index, column in
+            item.position(of: column.name, near: index).map(item.spelledColumn) ?? .null
         } + (sourceColumn == nil ? [] : [.constant(item.label)])
     }
 
@@ -112,8 +111,8 @@ struct CombinedTable: Sendable {
         let batch = try item.batch(part.batch)
         var made: [Column] = []
         made.reserveCapacity(columns.count + 1)
-        for column in columns {
-            guard let position = own.firstIndex(where: { $0.name == column.name }) else {
+        for (index, column) in columns.enumerated() {
+            guard let position = item.position(of: column.name, near: index) else {
                 made.append(Column(nulls: batch.rowCount, of: column.type))
                 continue
             }
@@ -131,6 +130,12 @@ struct CombinedTable: Sendable {
 }
 
 extension StagedItem {
+    /// Where the item has this column: mostly where the table has it.
+    fileprivate func position(of name: String, near index: Int) -> Int? {
+        if index < frame.columns.count, frame.columns[index].name == name { return index }
+        return frame.columns.firstIndex { $0.name == name }
+    }
+
     /// A column of this item in the type that the table has for it. No value is lost or changed:
     /// the resolution chose a type that holds them all.
     func convert(_ column: Column, named name: String, to type: ColumnType) throws -> Column {

@@ -7,12 +7,15 @@ import HTTPFetchers
 struct FetcherFactory: Sendable {
     private let session: HTTPClientSession?
     private let cells: ReadOptions.CellMode
+    private let describesDialect: Bool
 
     /// - Parameters:
     ///   - width: how many items are loaded at once.
     ///   - cells: whether CSV comes out as values or as its source spells it.
-    init(_ plan: Plan, width: Int, cells: ReadOptions.CellMode) {
+    ///   - describesDialect: whether CSV items say how their text is laid out.
+    init(_ plan: Plan, width: Int, cells: ReadOptions.CellMode, describesDialect: Bool) {
         self.cells = cells
+        self.describesDialect = describesDialect
         let needsClient = plan.items.contains { item in
             if case .http = item.location { true } else { false }
         }
@@ -24,6 +27,7 @@ struct FetcherFactory: Sendable {
     func fetcher(for item: PlannedItem) -> any Fetcher {
         var read = item.options.read
         read.cells = cells
+        read.describesDialect = describesDialect
         return fetcher(for: item, reading: read)
     }
 

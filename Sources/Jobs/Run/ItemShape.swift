@@ -58,6 +58,7 @@ struct ItemShape {
             guard let index = before.firstIndex(of: rename.old) else { continue }
             columns[index].name = rename.new
         }
+        guard hasRepeats(options.rename.isEmpty ? before : columns.map(\.name)) else { return }
         var seen: Set<String> = []
         for column in columns where !seen.insert(column.name).inserted {
             throw RunError(

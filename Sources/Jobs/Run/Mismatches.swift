@@ -33,7 +33,7 @@ struct Mismatches {
     mutating func addMissing(_ parts: [SchemaResolution.Part], names: [String]) {
         guard let first = parts.first else { return }
         let expected = Set(first.columns.map(\.name))
-        for part in parts.dropFirst() {
+        for part in parts.dropFirst() where !hasEqualNames(part.columns, first.columns) {
             let found = Set(part.columns.map(\.name))
             if found == expected { continue }
             for name in names where found.contains(name) != expected.contains(name) {
@@ -52,15 +52,19 @@ struct Mismatches {
     }
 
     /// Items whose columns are of types that only text could hold together.
+    ///
+    /// - Parameter types: the type that each item with the column has for it.
     mutating func addPromotion(
-        _ column: SchemaResolution.ResolvedColumn, in parts: [SchemaResolution.Part]
+        _ column: SchemaResolution.ResolvedColumn, types: [ColumnType],
+        in parts: [SchemaResolution.Part]
     ) {
+        guard column.type == .text, types.contains(where: { $0 != .text && $0 != .null }) else {
+            return
+        }
         let items = parts.compactMap { part in
             part.columns.first { $0.name == column.name }.map { (part.label, $0) }
         }
-        guard column.type == .text, let first = items.first(where: { $0.1.type != .null }),
-            items.contains(where: { $0.1.type != .text && $0.1.type != .null })
-        else { return }
+        guard let first = items.first(where: { $0.1.type != .null }) else { return }
         for (label, found) in items where found.type != .null && found.type != first.1.type {
             add(
                 Row(

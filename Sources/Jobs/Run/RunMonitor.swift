@@ -31,13 +31,6 @@ public final class RunMonitor: Sendable {
         }
     }
 
-    private struct State {
-        var snapshot = Snapshot()
-        var started: [Int: (label: String, at: ContinuousClock.Instant)] = [:]
-        var ended: Set<Int> = []
-        var events: [Event] = []
-    }
-
     /// Something that a plain log tells.
     public enum Event: Sendable {
         case failed(label: String, message: String)
@@ -46,23 +39,37 @@ public final class RunMonitor: Sendable {
 
     private let clock = ContinuousClock()
     private let begun: ContinuousClock.Instant
-    private let state = Mutex(State())
+    private let state = Mutex((phase: Snapshot.Phase.loading, events: [Event]()))
+    private let items = AtomicLazyReference<ItemClocks>()
+    private let finished = Atomic(0)
+    private let failed = Atomic(0)
+    private let rows = Atomic(0)
+    private let bytes = Atomic(0)
+    private let rowsWritten = Atomic(0)
 
     public init() {
         begun = clock.now
     }
 
+    /// Since the monitor was made.
+    private var nanoseconds: Int64 { (clock.now - begun).nanoseconds }
+
     /// The state now.
     public func snapshot() -> Snapshot {
-        let now = clock.now
-        return state.withLock { state in
-            var copy = state.snapshot
-            copy.seconds = (now - begun).seconds
-            copy.running = state.started.values
-                .map { ($0.label, (now - $0.at).seconds) }
-                .sorted { $0.1 > $1.1 }
-            return copy
+        let now = nanoseconds
+        var copy = Snapshot()
+        copy.phase = state.withLock { $0.phase }
+        copy.finished = finished.load(ordering: .relaxed)
+        copy.failed = failed.load(ordering: .relaxed)
+        copy.rows = rows.load(ordering: .relaxed)
+        copy.bytes = bytes.load(ordering: .relaxed)
+        copy.rowsWritten = rowsWritten.load(ordering: .relaxed)
+        copy.seconds = Double(now) / 1e9
+        if let items = items.load() {
+            copy.items = items.count
+            copy.running = items.running(at: now).sorted { $0.seconds > $1.seconds }
         }
+        return copy
     }
 
     /// The events since the last call.
@@ -73,30 +80,27 @@ public final class RunMonitor: Sendable {
         }
     }
 
-    func begin(items: Int) {
-        state.withLock { $0.snapshot.items = items }
+    /// Says what the items are called; once, before any of them starts.
+    func begin(items labels: [String]) {
+        _ = items.storeIfNil(ItemClocks(labels: labels))
     }
 
     func enter(_ phase: Snapshot.Phase) {
-        state.withLock { $0.snapshot.phase = phase }
+        state.withLock { $0.phase = phase }
     }
 
-    func itemStarted(_ index: Int, label: String) {
-        let now = clock.now
-        state.withLock { $0.started[index] = ($0.started[index]?.label ?? label, now) }
+    func itemStarted(_ index: Int) {
+        items.load()?.start(index, at: nanoseconds)
     }
 
     /// Counts an item as ready, the first time that it is said.
-    func itemEnded(_ index: Int, label: String, rows: Int, failure: String?) {
-        state.withLock { state in
-            guard state.ended.insert(index).inserted else { return }
-            state.started[index] = nil
-            state.snapshot.finished += 1
-            state.snapshot.rows += rows
-            guard let failure else { return }
-            state.snapshot.failed += 1
-            state.events.append(.failed(label: label, message: failure))
-        }
+    func itemEnded(_ index: Int, label: String, rows count: Int, failure: String?) {
+        guard let items = items.load(), items.end(index) else { return }
+        finished.add(1, ordering: .relaxed)
+        rows.add(count, ordering: .relaxed)
+        guard let failure else { return }
+        failed.add(1, ordering: .relaxed)
+        state.withLock { $0.events.append(.failed(label: label, message: failure)) }
     }
 
     func itemRetries(label: String, attempt: Int, message: String) {
@@ -105,12 +109,12 @@ public final class RunMonitor: Sendable {
         }
     }
 
-    func add(bytes: Int) {
-        state.withLock { $0.snapshot.bytes += bytes }
+    func add(bytes count: Int) {
+        bytes.add(count, ordering: .relaxed)
     }
 
-    func add(rowsWritten rows: Int) {
-        state.withLock { $0.snapshot.rowsWritten += rows }
+    func add(rowsWritten count: Int) {
+        rowsWritten.add(count, ordering: .relaxed)
     }
 }
 
@@ -118,5 +122,10 @@ extension Duration {
     /// The duration in seconds.
     var seconds: Double {
         Double(components.seconds) + Double(components.attoseconds) / 1e18
+    }
+
+    /// The duration in nanoseconds, rounded down.
+    fileprivate var nanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }

@@ -42,7 +42,7 @@ public struct Runner: Sendable {
     public func run() async -> RunResult {
         let clock = ContinuousClock()
         let begun = clock.now
-        monitor.begin(items: plan.items.count)
+        monitor.begin(items: plan.items.map(\.label))
         var result = RunResult(report: RunReport(job: plan.job.name))
         do {
             try await run(into: &result)
@@ -115,14 +115,16 @@ public struct Runner: Sendable {
     ) async throws -> [StagedItem] {
         // What is kept of CSV is its spelling: it serves every output of a later run.
         let fetchers = FetcherFactory(
-            plan, width: pool.width, cells: state == nil ? cells : .spelled)
+            plan, width: pool.width, cells: state == nil ? cells : .spelled,
+            describesDialect: explains)
         let loads = plan.items.enumerated().map { index, item in
             load(item, index: index, fetchers: fetchers, state: state)
         }
         let outcomes = await withTaskCancellationHandler {
-            var outcomes: [Result<StagedItem, any Error>] = []
-            for load in loads { outcomes.append(await load.task.result) }
-            return outcomes
+            // One wait for all: to be woken for each would cost more than a small file.
+            let tasks = loads.map(\.task)
+            _ = try? await wait(for: tasks)
+            return tasks.map { $0.knownResult ?? .failure(CancellationError()) }
         } onCancel: {
             for load in loads { load.task.cancel() }
         }
@@ -186,7 +188,7 @@ public struct Runner: Sendable {
                 monitor.itemRetries(
                     label: item.label, attempt: earlier.count, message: earlier.failure)
             }
-            monitor.itemStarted(index, label: item.label)
+            monitor.itemStarted(index)
             do {
                 guard let state else {
                     return try StagedItem(try await fetcher.fetch(context), of: item)
@@ -247,8 +249,8 @@ public struct Runner: Sendable {
         var again: [(index: Int, task: BackgroundTask<StagedItem>)] = []
         for (index, item) in loaded.enumerated() {
             let columns = item.frame.columns.filter { column in
-                types[column.name] == .text && column.type != .text && column.type != .null
-                    && !column.spelled
+                !column.spelled && column.type != .text && column.type != .null
+                    && types[column.name] == .text
             }
             guard !columns.isEmpty, item.canRespell else { continue }
             let names = columns.map(\.name)

@@ -34,7 +34,10 @@ struct SchemaResolution {
         if how == .strict { mismatches.addMissing(voting, names: survey.columns.map(\.name)) }
         for column in columns {
             mismatches.addBinary(column, in: voting)
-            if how == .strict { mismatches.addPromotion(column, in: voting) }
+            if how == .strict {
+                mismatches.addPromotion(
+                    column, types: survey.types[column.name] ?? [], in: voting)
+            }
         }
         try mismatches.throwIfAny()
         notes = columns.compactMap { column in
@@ -60,24 +63,28 @@ struct ColumnSurvey {
     /// O(items × columns).
     init(_ all: [SchemaResolution.Part]) {
         parts = all.filter { !$0.columns.isEmpty }
-        var order: [String] = []
-        var evidence: [String: Evidence] = [:]
-        var types: [String: [ColumnType]] = [:]
+        var names = NamePlaces()
+        var evidence: [Evidence] = []
+        var types: [[ColumnType]] = []
         for part in parts {
-            for column in part.columns {
-                if evidence[column.name] == nil { order.append(column.name) }
-                evidence[column.name, default: Evidence()].merge(
-                    column.evidence.ofItem(part.label))
-                types[column.name, default: []].append(column.type)
+            let places = names.places(of: part.columns)
+            while evidence.count < names.names.count {
+                evidence.append(Evidence())
+                types.append([])
+            }
+            for (column, place) in zip(part.columns, places) {
+                evidence[place].merge(column.evidence, ofItem: part.label)
+                types[place].append(column.type)
             }
         }
-        columns = order.map { name in
-            let seen = evidence[name] ?? Evidence()
-            return SchemaResolution.ResolvedColumn(
-                name: name, type: ColumnSurvey.type(of: seen, items: types[name] ?? []),
-                evidence: seen)
+        columns = names.names.indices.map { place in
+            SchemaResolution.ResolvedColumn(
+                name: names.names[place],
+                type: ColumnSurvey.type(of: evidence[place], items: types[place]),
+                evidence: evidence[place])
         }
-        self.types = types
+        self.types = Dictionary(
+            zip(names.names, types), uniquingKeysWith: { first, _ in first })
     }
 
     /// The evidence decides, except where items were told their types: those are given, not seen.

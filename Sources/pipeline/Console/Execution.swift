@@ -21,6 +21,10 @@ struct Execution {
     /// How long a run may take to stop after a signal.
     private static let grace = 1.5
 
+    /// The last result: the process ends soon, and to take ten thousand items apart before that
+    /// would be in vain.
+    private static let kept = Mutex<RunResult?>(nil)
+
     /// Runs the plan.
     ///
     /// - Returns: the result of a run that published its table, wholly or in part.
@@ -66,6 +70,7 @@ struct Execution {
         }
         display.finish()
         guard let result else { throw ExitStatus.failed }
+        Execution.kept.withLock { $0 = result }
         try conclude(result, stoppedBy: stoppedBy, monitor)
         return result
     }

@@ -24,13 +24,13 @@ enum ReportPath {
     /// What a file is, whatever it is called: its number where it exists, and else its folder's and
     /// its name. Nil for what may be written by many, such as `/dev/null`.
     private static func key(of path: String) -> String? {
-        if let identity = FileTree.identity(of: path) {
-            return FileTree.kind(of: path) == .file ? "\(identity)" : nil
+        if let found = FileTree.identity(of: path) {
+            return found.kind == .file ? "\(found.file)" : nil
         }
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         var folder = parts.dropLast().joined(separator: "/")
         if folder.isEmpty { folder = path.hasPrefix("/") ? "/" : "." }
-        return FileTree.identity(of: folder).map { "\($0)/\(parts.last ?? "")" }
+        return FileTree.identity(of: folder).map { "\($0.file)/\(parts.last ?? "")" }
     }
 }
 

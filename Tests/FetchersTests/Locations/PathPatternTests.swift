@@ -26,6 +26,7 @@ struct PathPatternTests {
         ("*.csv", "a.csv", true), ("*.csv", ".csv", false), ("*.csv", "a.csv.gz", false),
         ("*", "abc", true), ("*", ".hidden", false), (".*", ".hidden", true),
         ("a*b*c", "aXbYc", true), ("a*b*c", "abc", true), ("a*b*c", "ab", false),
+        ("a*a", "a", false), ("a*a", "aa", true), ("a*", "a", true), ("*é", "é", true),
         ("?.csv", "a.csv", true), ("?.csv", "ab.csv", false), ("?.csv", "é.csv", true),
         ("?x", ".x", false),
         ("[abc].csv", "b.csv", true), ("[abc].csv", "d.csv", false),
