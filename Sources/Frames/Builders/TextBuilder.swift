@@ -129,6 +129,7 @@ public struct TextBuilder: ~Copyable {
         atMost limit: Int, byteCount: Int, _ write: (inout Room) -> Void
     ) -> Int {
         precondition(canAppend(byteCount: byteCount), "a chunk of text holds at most 2 GiB")
+        if rows == 0 { begin() }
         let needed = length + byteCount + Room.slack
         if needed > capacity { grow(toHold: needed) }
         offsets.reserveCapacity(rows + limit + 1)
