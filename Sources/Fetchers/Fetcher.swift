@@ -65,6 +65,9 @@ public struct Fetched: Sendable {
     /// values are typed at the source.
     public var reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
 
+    /// Opens the bytes as they came from the source, where they were kept.
+    package var openBytes: (@Sendable () throws -> any ByteSource)?
+
     public init(
         frame: ItemFrame, reread: (@Sendable (ReadOptions) async throws -> ItemFrame)? = nil
     ) {

@@ -52,7 +52,9 @@ public struct HTTPFetcher: Fetcher {
         guard !frame.columns.isEmpty else {
             throw HTTPError.emptyBody(status: body.facts.status, label: label)
         }
-        return Fetched(frame: frame, reread: format.hasSpelling ? read : nil)
+        var fetched = Fetched(frame: frame, reread: format.hasSpelling ? read : nil)
+        fetched.openBytes = { body.open() }
+        return fetched
     }
 
     private func format(of body: HTTPBody) throws -> Format {

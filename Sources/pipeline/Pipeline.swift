@@ -19,7 +19,8 @@ struct Pipeline: ParsableCommand {
         version: version,
         subcommands: [
             ConcatCommand.self, RunCommand.self, PlanCommand.self, ShowCommand.self,
-            SchemaCommand.self, StatusCommand.self,
+            SchemaCommand.self, StatusCommand.self, LockCommand.self, DiffCommand.self,
+            VerifyCommand.self,
         ])
 
     static let version = "0.1.0"

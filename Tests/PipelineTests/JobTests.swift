@@ -140,7 +140,7 @@ import Testing
         #expect(!folder.exists("out"))
         let skipped = try pipeline("run", "jobs/job.yaml", "--on-error", "skip")
         #expect(skipped.code == 3)
-        #expect(skipped.errors.contains("9 items (2 failed): 9 rows"))
+        #expect(skipped.errors.contains("9 items (7 cached, 2 failed): 9 rows"))
         #expect(try folder.run("concat", "out/all.db:rows").lines.count == 11)
     }
 

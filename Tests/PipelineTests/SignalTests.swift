@@ -104,6 +104,6 @@ import Testing
         #expect(ContinuousClock.now - asked < .seconds(2))
         #expect(output.code == 143)
         #expect(!folder.exists("out.csv"))
-        #expect(try folder.list() == ["a.db", "job.yaml", "pipe"])
+        #expect(try folder.list() == [".pipeline", "a.db", "job.yaml", "pipe"])
     }
 }

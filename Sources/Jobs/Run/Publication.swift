@@ -91,10 +91,12 @@ struct Publication {
     ///   those that are not.
     ///
     /// - Parameter fingerprint: what the table was made of, for the state.
-    func publish(into report: inout RunReport, fingerprint: String) throws {
+    func publish(_ plan: Plan, into report: inout RunReport, fingerprint: String) throws {
         if let state {
+            let intentions = try intentions(state)
+            try state.checkLock(plan, report, outputs: intentions)
             try state.store.intend(
-                try intentions(state),
+                intentions,
                 by: state.record(.running, fingerprint: fingerprint, rows: report.rows))
         }
         for sink in sinks { try sink.link() }
@@ -138,6 +140,10 @@ struct Publication {
             var output = output
             output.temporary = ""
             output.state = FileState(path: state.paths.opened(output.path)) ?? .unknown
+            // A database that was changed in place has its bytes only now.
+            if output.hash.isEmpty {
+                output.hash = SHA256.hex(ofFile: state.paths.opened(output.path))?.hash ?? ""
+            }
             return output
         }
         try state.store.published(

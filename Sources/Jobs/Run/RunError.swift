@@ -19,6 +19,8 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
         public static let busy = Code("busy")
         /// The state folder cannot be read or written.
         public static let state = Code("state")
+        /// The lock file cannot be used, or the run is not what it says.
+        public static let lock = Code("lock")
         /// An output failed.
         public static let output = Code("output")
     }

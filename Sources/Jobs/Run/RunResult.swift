@@ -11,6 +11,8 @@ public struct RunResult: Sendable {
     /// How the schema came about, where the runner was asked for it; there even when the items do
     /// not fit into one table.
     public internal(set) var explanation: SchemaExplanation?
+    /// What the table was made of, where the state's options ask for it.
+    public internal(set) var lock: LockFile?
     var table: CombinedTable?
     /// The error that ended the run, as it was thrown.
     public private(set) var error: (any Error)?

@@ -66,8 +66,11 @@ public struct Runner: Sendable {
             result.skipAll(plan)
             throw error
         }
+        defer { state?.close() }
         do {
-            for output in plan.outputs { try sinks.add(output, table: plan.job.table) }
+            for output in plan.outputs where state?.publishes ?? true {
+                try sinks.add(output, table: plan.job.table)
+            }
         } catch {
             sinks.discard()
             result.skipAll(plan)
@@ -76,7 +79,16 @@ public struct Runner: Sendable {
         }
         do {
             let staged = try await load(cells: sinks.cells, state: state, into: &result)
-            let table = try await combine(staged, into: &result)
+            let table: CombinedTable
+            do {
+                table = try await combine(staged, into: &result)
+            } catch {
+                // What the items hold is known all the same.
+                if let state, !state.publishes {
+                    result.lock = try state.lock(plan, result.report, outputs: [])
+                }
+                throw error
+            }
             result.table = table
             guard !table.schema.isEmpty || plan.outputs.isEmpty else {
                 let others = plan.items.count - 1
@@ -85,10 +97,21 @@ public struct Runner: Sendable {
                     "\(plan.items[0].label)" + (others > 0 ? " and \(others) more" : "")
                         + ": found no column, so there is no table to write")
             }
+            if let state, !state.publishes {
+                sinks.discard()
+                result.lock = try state.lock(plan, result.report, outputs: [])
+                try state.forgetRun()
+                return
+            }
             let fingerprint = try state?.fingerprint(of: plan) ?? ""
             if let state, try state.isPublished(fingerprint, plan) {
                 // Nothing has changed since the outputs were published: they stay.
                 sinks.discard()
+                let outputs = try state.store.outputs()
+                try state.checkLock(plan, result.report, outputs: outputs)
+                if state.makesLock {
+                    result.lock = try state.lock(plan, result.report, outputs: outputs)
+                }
                 result.report.outputs = plan.outputs.map {
                     RunReport.Output(name: $0.shown, isPublished: true, isUnchanged: true)
                 }
@@ -96,12 +119,18 @@ public struct Runner: Sendable {
                 try state.keepPublished(result.report, fingerprint: fingerprint)
                 return
             }
+            try await state?.checkStage(
+                plan.items.indices.filter { result.report.items[$0].outcome == .cached }, on: pool)
             monitor.enter(.writing)
             try await sinks.write(table, on: pool) { [monitor] in monitor.add(rowsWritten: $0) }
             try Task.checkCancellation()
-            try sinks.publish(into: &result.report, fingerprint: fingerprint)
+            try sinks.publish(plan, into: &result.report, fingerprint: fingerprint)
             result.report.isPublished = true
             try sinks.conclude(result.report, fingerprint: fingerprint)
+            if let state, state.makesLock {
+                result.lock = try state.lock(
+                    plan, result.report, outputs: try state.store.outputs())
+            }
         } catch {
             sinks.discard()
             try? state?.fail(error, result.report)

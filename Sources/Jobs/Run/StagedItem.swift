@@ -15,6 +15,7 @@ struct StagedItem: Sendable {
     private let sources: [ItemShape.SourceColumn]
     private let shape: ItemShape
     private let reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
+    private let openBytes: (@Sendable () throws -> any ByteSource)?
     /// The rows, where they are in the stage and not in memory.
     private var stage: MappedArrowFile?
 
@@ -23,6 +24,7 @@ struct StagedItem: Sendable {
         label = item.label
         shape = ItemShape(item)
         reread = fetched.reread
+        openBytes = fetched.openBytes
         namesInSource = fetched.frame.columns.map(\.name)
         var shaped = fetched.frame
         sources = try shape.apply(to: &shaped)
@@ -53,6 +55,22 @@ struct StagedItem: Sendable {
             notes: facts.notes)
         self.stage = stage
         self.reread = reread
+        openBytes = nil
+    }
+
+    /// Hashes the bytes that came from the source, where they were kept.
+    func hashBytes() throws -> StateStore.SourceBytes? {
+        guard let source = try openBytes?() else { return nil }
+        let hash = SHA256()
+        var total = 0
+        let memory = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
+        defer { memory.deallocate() }
+        while true {
+            let count = try source.read(into: memory)
+            if count == 0 { return StateStore.SourceBytes(count: total, hash: hash.hex()) }
+            hash.update(UnsafeRawBufferPointer(rebasing: memory[..<count]))
+            total += count
+        }
     }
 
     /// What is kept of the item besides its rows.

@@ -58,7 +58,8 @@ extension ItemFacts {
                 name: name, type: type, evidence: try Evidence(&reader), nullCount: nullCount,
                 spelled: spelled)
         }
-        sourceNames = try reader.array { (reader) throws(FactsReader.Damaged) in try reader.string() }
+        sourceNames = try reader.array { (reader) throws(FactsReader.Damaged) in try reader.string()
+        }
         namesInSource = try reader.array { (reader) throws(FactsReader.Damaged) in
             try reader.string()
         }

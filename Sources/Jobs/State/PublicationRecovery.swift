@@ -25,7 +25,8 @@ struct PublicationRecovery {
                 if isThere(outputs[index]) {
                     try replace(paths.opened(outputs[index].path), by: hidden)
                 }
-                outputs[index].state = FileState(path: paths.opened(outputs[index].path)) ?? .unknown
+                outputs[index].state =
+                    FileState(path: paths.opened(outputs[index].path)) ?? .unknown
             } else {
                 unlink(hidden)
                 outputs[index].state = .unknown

@@ -1,3 +1,4 @@
+import Background
 import Fetchers
 import Formats
 import Frames
@@ -29,6 +30,7 @@ final class RunState: Sendable {
     init(_ plan: Plan, _ options: StateOptions) throws {
         self.options = options
         folder = try StateFolder(path: options.directory ?? StateFolder.defaultPath(of: plan.job))
+        StateSeal(folder).remove()
         if options.startsOver { folder.removeContents() }
         store = try StateStore(folder)
         paths = StatePaths(plan.job)
@@ -73,7 +75,9 @@ final class RunState: Sendable {
 
     private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
         if options.retriesFailedOnly { return true }
-        if case .files = found.source { return found.source.isUnchanged(item.location) }
+        if case .files = found.source {
+            return found.source.isUnchanged(item.location, hash: found.bytes?.hash)
+        }
         return found.run >= firstOfWork
     }
 
@@ -99,21 +103,37 @@ final class RunState: Sendable {
             staged.release(to: rows)
             file = written
         }
+        let bytes: StateStore.SourceBytes? =
+            if let path = SourceState.hashedPath(item.location) {
+                SHA256.hex(ofFile: path).map { .init(count: $0.byteCount, hash: $0.hash) }
+            } else {
+                try staged.hashBytes()
+            }
+        // What changed while it was read or hashed is not known.
+        let isSettled = SourceState(of: item.location) == source
         try store.save(
             StateStore.Item(
                 key: key, label: item.label, stage: file, facts: staged.facts,
-                source: settled(source, item.location), run: run))
+                source: isSettled ? source : .unknown, bytes: isSettled ? bytes : nil, run: run))
         return staged
     }
 
-    /// The state of the source that the item is from, if it is certain.
-    private func settled(_ before: SourceState, _ location: ItemLocation) -> SourceState {
-        guard case .files(let files, _) = before, SourceState(of: location) == before else {
-            return .unknown
+    /// Checks that the rows of items that earlier runs left are as they were written.
+    ///
+    /// - Parameter indices: the items.
+    func checkStage(_ indices: [Int], on pool: BackgroundPool) async throws {
+        let stages = indices.compactMap { known[keys[$0]]?.stage }
+        let folder = folder.stagePath
+        let checks = pool.map(stages) { stage in
+            try pool.withCorePermit { SHA256.hex(ofFile: folder + "/" + stage.name)?.hash }
         }
-        let hash = SourceState.hashedPath(location).flatMap { SHA256.hex(ofFile: $0)?.hash }
-        // It was not written while it was hashed either.
-        return SourceState(of: location) == before ? .files(files, hash: hash) : .unknown
+        for await check in checks where try check.result.get() != check.item.hash {
+            let label = known.values.first { $0.stage == check.item }?.label ?? check.item.name
+            throw RunError(
+                .state,
+                "\(label): its kept rows were changed on the disk (\(folder)/\(check.item.name)), so "
+                    + "nothing was published; --fresh fetches everything anew")
+        }
     }
 
     // MARK: The end
@@ -124,23 +144,30 @@ final class RunState: Sendable {
         var json = JSONText()
         json.object { json in
             json.member("state", StateStore.version)
-            json.strings("items", zip(keys, plan.items).map { key, item in
-                "\(key) \(item.label) \(now[key]?.stage?.hash ?? "")"
-            })
+            json.strings(
+                "items",
+                zip(keys, plan.items).map { key, item in
+                    "\(key) \(item.label) \(now[key]?.stage?.hash ?? "")"
+                })
             json.member("how", plan.job.table.how.rawValue)
             json.member("source-column", plan.job.table.sourceColumn ?? "")
             json.member("normalize", plan.job.table.normalize)
-            json.strings("outputs", plan.outputs.map { output in
-                guard case .sqlite(_, _, _, let mode) = output else { return output.shown }
-                return "\(output.shown) \(mode.rawValue)"
-            })
+            json.strings(
+                "outputs",
+                plan.outputs.map { output in
+                    guard case .sqlite(_, _, _, let mode) = output else { return output.shown }
+                    return "\(output.shown) \(mode.rawValue)"
+                })
         }
         return SHA256.hex(of: json.text)
     }
 
     /// Whether the outputs are what a run of this fingerprint published, and nobody touched them.
     func isPublished(_ fingerprint: String, _ plan: Plan) throws -> Bool {
-        guard let last = try store.runs(limit: StateStore.history).first(where: { $0.status == .published }),
+        guard
+            let last = try store.runs(limit: StateStore.history).first(where: {
+                $0.status == .published
+            }),
             last.fingerprint == fingerprint
         else { return false }
         let outputs = plan.outputs.compactMap(\.path).map { paths.stored($0) }
@@ -149,6 +176,59 @@ final class RunState: Sendable {
         return Set(outputs) == Set(known.map(\.path))
             && known.allSatisfy { FileState(path: paths.opened($0.path)) == $0.state }
     }
+
+    /// What the table is made of.
+    ///
+    /// - Parameter outputs: with their hashes.
+    func lock(
+        _ plan: Plan, _ report: RunReport, outputs: [StateStore.Output]
+    ) throws -> LockFile {
+        let now = try store.items()
+        return LockFile(
+            rows: report.rows, columns: report.columns.map { .init(name: $0.name, type: $0.type) },
+            items: zip(keys, plan.items).compactMap { key, planned in
+                now[key].map { item in
+                    LockFile.Item(
+                        label: planned.label, bytes: item.bytes?.count, hash: item.bytes?.hash,
+                        rows: item.facts.rowCount,
+                        columns: item.facts.columns.map { .init(name: $0.name, type: $0.type) })
+                }
+            },
+            outputs: plan.outputs.compactMap { planned in
+                outputs.first { $0.shown == planned.shown && !$0.hash.isEmpty }.map {
+                    LockFile.Output(name: $0.shown, hash: $0.hash)
+                }
+            })
+    }
+
+    /// Throws where the run is not what the lock file says.
+    func checkLock(
+        _ plan: Plan, _ report: RunReport, outputs: [StateStore.Output]
+    ) throws {
+        guard let locked = options.locked else { return }
+        let found = try lock(plan, report, outputs: outputs)
+        let differences = LockComparison(from: locked, to: found, comparesOutputs: true).differences
+        guard !differences.isEmpty else { return }
+        let shown = differences.prefix(20).map { "\n  " + $0 }.joined()
+        let rest = differences.count > 20 ? "\n  and \(differences.count - 20) more" : ""
+        throw RunError(
+            .lock,
+            "the run is not what the lock file says, so nothing was published:\(shown)\(rest)\n"
+                + "pipeline lock writes the lock file anew")
+    }
+
+    /// Whether the outputs are to be written.
+    var publishes: Bool { options.publishes }
+    var makesLock: Bool { options.makesLock }
+
+    /// Closes the state and seals it. What comes later is not kept.
+    func close() {
+        store.close()
+        StateSeal(folder).set()
+    }
+
+    /// Leaves no trace of a run that was not to publish anything.
+    func forgetRun() throws { try store.forget(run: run) }
 
     /// The record of this run as it ends.
     func record(
@@ -193,6 +273,12 @@ public struct StateOptions: Sendable {
     public var startsOver = false
     /// Whether every item that was once fetched is taken as it is.
     public var retriesFailedOnly = false
+    /// Whether the outputs are written; without, items are fetched and kept, and that is all.
+    public var publishes = true
+    /// What the run must find, or nothing is published.
+    public var locked: LockFile?
+    /// Whether the result says what the table was made of.
+    public var makesLock = false
 
     public init() {}
 }

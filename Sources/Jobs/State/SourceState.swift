@@ -4,9 +4,8 @@ import HTTPFetchers
 /// The state that a source had when its item was fetched: by this a later run knows whether it has to
 /// be fetched again.
 enum SourceState: Sendable, Equatable {
-    /// Files that make up the source: one, or a database and its log. The hash is that of the first
-    /// one's bytes, where it is all there is.
-    case files([FileState?], hash: String?)
+    /// Files that make up the source: one, or a database and its log.
+    case files([FileState?])
     /// What the server said of the answer.
     case answer(validators: HTTPValidators)
     /// Nothing is known: the source is fetched by every run.
@@ -18,13 +17,12 @@ enum SourceState: Sendable, Equatable {
         var writer = FactsWriter()
         switch self {
         case .unknown: writer.append(Tag.unknown)
-        case .files(let files, let hash):
+        case .files(let files):
             writer.append(Tag.files)
             writer.append(files) { file, writer in
                 writer.append(file != nil)
                 file?.write(to: &writer)
             }
-            writer.append(hash)
         case .answer(let validators):
             writer.append(Tag.answer)
             writer.append(validators.tag)
@@ -41,7 +39,7 @@ enum SourceState: Sendable, Equatable {
             let files = try reader.array { (reader) throws(FactsReader.Damaged) in
                 try reader.bool() ? try FileState(&reader) : nil
             }
-            self = .files(files, hash: try reader.optionalString())
+            self = .files(files)
         case Tag.answer:
             self = .answer(
                 validators: HTTPValidators(
@@ -52,12 +50,12 @@ enum SourceState: Sendable, Equatable {
 }
 
 extension SourceState {
-    /// The state of an item's source now, without its hash.
+    /// The state of an item's source now.
     init(of location: ItemLocation) {
         switch location {
-        case .file(let path): self = .files([FileState(path: path)], hash: nil)
+        case .file(let path): self = .files([FileState(path: path)])
         case .sqlite(let path, _, _):
-            self = .files([FileState(path: path), FileState(path: path + "-wal")], hash: nil)
+            self = .files([FileState(path: path), FileState(path: path + "-wal")])
         case .http, .standardInput: self = .unknown
         }
     }
@@ -66,15 +64,18 @@ extension SourceState {
     static func hashedPath(_ location: ItemLocation) -> String? {
         switch location {
         case .file(let path): path
-        case .sqlite(let path, _, _): FileState(path: path + "-wal").map { $0.size } ?? 0 == 0 ? path : nil
+        case .sqlite(let path, _, _):
+            (FileState(path: path + "-wal")?.size ?? 0) == 0 ? path : nil
         case .http, .standardInput: nil
         }
     }
 
     /// Whether the source of the item is as it was: first by what its files are, then by their bytes.
-    func isUnchanged(_ location: ItemLocation) -> Bool {
-        guard case .files(let files, let hash) = self else { return false }
-        guard case .files(let now, _) = SourceState(of: location) else { return false }
+    ///
+    /// - Parameter hash: that of the bytes, where it is known.
+    func isUnchanged(_ location: ItemLocation, hash: String?) -> Bool {
+        guard case .files(let files) = self, case .files(let now) = SourceState(of: location)
+        else { return false }
         if files == now { return files.first != .some(nil) }
         guard let hash, let path = SourceState.hashedPath(location),
             let size = files.first??.size, now.first??.size == size

@@ -39,7 +39,8 @@ final class StateFolder: Sendable {
             guard errno == EWOULDBLOCK else { throw StateFolder.error("cannot be locked", path) }
             var text = [UInt8](repeating: 0, count: 20)
             let count = pread(number, &text, text.count, 0)
-            let owner = String(decoding: text.prefix(max(0, count)), as: UTF8.self)
+            let owner =
+                String(decoding: text.prefix(max(0, count)), as: UTF8.self)
                 .split(separator: "\n").first.map { " (process \($0))" } ?? ""
             throw RunError(
                 .busy,
@@ -76,7 +77,9 @@ final class StateFolder: Sendable {
             throw error("cannot be made", path)
         }
         try make(String(path[..<slash]))
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw error("cannot be made", path) }
+        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+            throw error("cannot be made", path)
+        }
     }
 
     /// What the system said in `errno`, in a sentence.
@@ -89,7 +92,8 @@ final class StateFolder: Sendable {
             }
         return RunError(
             .state,
-            "the state folder \(quoted(path)) \(what): \(String(cString: strerror(number))); \(help)")
+            "the state folder \(quoted(path)) \(what): \(String(cString: strerror(number))); \(help)"
+        )
     }
 
     /// Makes the names in a folder durable.

@@ -22,8 +22,17 @@ final class StateStore: Sendable {
         var facts: ItemFacts
         /// The state of its source.
         var source: SourceState
+        /// The bytes that came from the source, where they are known.
+        var bytes: SourceBytes?
         /// The run that fetched it.
         var run: Int
+    }
+
+    /// The bytes of a source as they came.
+    struct SourceBytes: Sendable, Equatable {
+        var count: Int
+        /// Their SHA-256.
+        var hash: String
     }
 
     /// A run, as it stands or as it ended.
@@ -73,8 +82,15 @@ final class StateStore: Sendable {
     private let database: Mutex<Database>
 
     private struct Database: @unchecked Sendable {
-        // Used under the mutex only.
-        let connection: Connection
+        // Used under the mutex only; nil once it is closed.
+        var connection: Connection?
+
+        var opened: Connection {
+            get throws {
+                guard let connection else { throw RunError(.state, "the run is over") }
+                return connection
+            }
+        }
     }
 
     /// Opens the database, or makes it.
@@ -103,7 +119,8 @@ final class StateStore: Sendable {
             CREATE TABLE items(
                 key TEXT PRIMARY KEY, label TEXT NOT NULL, stage TEXT NOT NULL,
                 stage_bytes INTEGER NOT NULL, stage_sha256 TEXT NOT NULL, facts BLOB NOT NULL,
-                source BLOB NOT NULL, run INTEGER NOT NULL) WITHOUT ROWID;
+                source BLOB NOT NULL, run INTEGER NOT NULL, bytes INTEGER NOT NULL,
+                sha256 TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE runs(
                 id INTEGER PRIMARY KEY, status TEXT NOT NULL, started INTEGER NOT NULL,
                 ended INTEGER, today INTEGER, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL,
@@ -126,7 +143,10 @@ final class StateStore: Sendable {
         try reading { connection in
             let rows = try Statement(
                 connection,
-                "SELECT key, label, stage, stage_bytes, stage_sha256, facts, source, run FROM items")
+                """
+                SELECT key, label, stage, stage_bytes, stage_sha256, facts, source, run, bytes, sha256
+                FROM items
+                """)
             var items: [String: Item] = [:]
             while try rows.step() {
                 // What cannot be understood was never finished.
@@ -134,6 +154,7 @@ final class StateStore: Sendable {
                     let source = try? SourceState(rows.bytes(6))
                 else { continue }
                 let name = try rows.string(2)
+                let hash = try rows.string(9)
                 let key = try rows.string(0)
                 items[key] = Item(
                     key: key, label: try rows.string(1),
@@ -141,7 +162,10 @@ final class StateStore: Sendable {
                         ? nil
                         : StageFile(
                             name: name, byteCount: Int(rows.integer(3)), hash: try rows.string(4)),
-                    facts: facts, source: source, run: Int(rows.integer(7)))
+                    facts: facts, source: source,
+                    bytes: hash.isEmpty
+                        ? nil : SourceBytes(count: Int(rows.integer(8)), hash: hash),
+                    run: Int(rows.integer(7)))
             }
             return items
         }
@@ -152,7 +176,7 @@ final class StateStore: Sendable {
         try saver.save(item) { items in
             try self.writing { connection in
                 let insert = try Statement(
-                    connection, any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                    connection, any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 let tell = try Statement(
                     connection,
                     any: "UPDATE outcomes SET outcome = ?, rows = ?, error = '' WHERE label = ?")
@@ -162,6 +186,7 @@ final class StateStore: Sendable {
                         .integer(Int64(item.stage?.byteCount ?? 0)),
                         .text(item.stage?.hash ?? ""), .blob(item.facts.bytes),
                         .blob(item.source.bytes), .integer(Int64(item.run)),
+                        .integer(Int64(item.bytes?.count ?? 0)), .text(item.bytes?.hash ?? ""),
                     ])
                     let rows = item.facts.rowCount
                     let outcome: Outcome = rows == 0 ? .empty : .ok
@@ -265,6 +290,14 @@ final class StateStore: Sendable {
         }
     }
 
+    /// Forgets a run that was none.
+    func forget(run: Int) throws {
+        try writing { connection in
+            let delete = try Statement(connection, any: "DELETE FROM runs WHERE id = ?")
+            try delete.run([.integer(Int64(run))])
+        }
+    }
+
     /// What became of the items of the last run, in its order.
     func outcomes() throws -> [ItemOutcome] {
         try reading { connection in
@@ -332,22 +365,28 @@ final class StateStore: Sendable {
 
     // MARK: The connection
 
+    /// Closes the database: its log goes into its file. Nothing can be read or kept any more.
+    func close() {
+        database.withLock { $0.connection = nil }
+    }
+
     private func reading<R: Sendable>(_ body: (Connection) throws -> R) throws -> R {
         try database.withLock { database in
-            try StateStore.guarding(nil) { try body(database.connection) }
+            try StateStore.guarding(nil) { try body(try database.opened) }
         }
     }
 
     private func writing<R: Sendable>(_ body: (Connection) throws -> R) throws -> R {
         try database.withLock { database in
             try StateStore.guarding(nil) {
-                try database.connection.execute("BEGIN IMMEDIATE")
+                let connection = try database.opened
+                try connection.execute("BEGIN IMMEDIATE")
                 do {
-                    let result = try body(database.connection)
-                    try database.connection.execute("COMMIT")
+                    let result = try body(connection)
+                    try connection.execute("COMMIT")
                     return result
                 } catch {
-                    try? database.connection.execute("ROLLBACK")
+                    try? connection.execute("ROLLBACK")
                     throw error
                 }
             }

@@ -30,6 +30,9 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Fetch only items that failed or were never finished; take all others as they are.")
     var onlyFailed = false
 
+    @Flag(help: "Publish only what the lock file says: see pipeline lock.")
+    var locked = false
+
     @Option(
         help: ArgumentHelp(
             "Rows of the table to show at the end (default: 10 on a terminal, else none).",
@@ -39,12 +42,16 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         try Command.run {
             guard !(fresh && onlyFailed) else {
-                throw UsageError("--fresh fetches everything, --only-failed what failed: choose one")
+                throw UsageError(
+                    "--fresh fetches everything, --only-failed what failed: choose one")
             }
             var stateOptions = StateOptions()
             stateOptions.directory = state.state
             stateOptions.startsOver = fresh
             stateOptions.retriesFailedOnly = onlyFailed
+            if locked {
+                stateOptions.locked = try LockFile(path: LockFile.path(ofJob: job.file))
+            }
             let plan = try job.plan(onError: runOptions.onError)
             let rows = preview ?? (Console.isOutputTerminal && !runOptions.quiet ? 10 : 0)
             guard rows >= 0 else {

@@ -29,7 +29,8 @@ struct StatusCommand: ParsableCommand {
             let job = try JobSpec.load(file: file)
             guard let status = try JobStatus(of: job, directory: state.state) else {
                 throw UsageError(
-                    "\(file) was never run here, so there is no status; pipeline run \(file) runs it")
+                    "\(file) was never run here, so there is no status; pipeline run \(file) runs it"
+                )
             }
             Console.write(json ? status.json() : text(status), to: 1)
         }
@@ -44,7 +45,8 @@ struct StatusCommand: ParsableCommand {
             return count == 0 ? nil : "\(count) \(name(outcome))"
         }
         text += "\(Human.count(status.items.count, "item")): \(counts.joined(separator: ", "))\n"
-        for item in status.items where item.outcome == .failed || item.outcome == .late || item.outcome == nil {
+        for item in status.items
+        where item.outcome == .failed || item.outcome == .late || item.outcome == nil {
             text += "  \(name(item.outcome))  \(item.label)"
             if !item.error.isEmpty { text += "  \(item.error)" }
             text += "\n"

@@ -17,6 +17,8 @@ struct Execution {
     var state: StateOptions?
     /// Tells how the schema came about, on failure too, before the failure is told.
     var explain: ((SchemaExplanation, _ error: String?) -> Void)?
+    /// Is told what the table is made of, on failure too, before the failure is told.
+    var compare: ((LockFile) -> Void)?
 
     /// How long a run may take to stop after a signal.
     private static let grace = 1.5
@@ -42,7 +44,8 @@ struct Execution {
         let width = options.jobs ?? plan.job.width ?? BackgroundPool.defaultWidth
         let pool = BackgroundPool(width: width, name: "pipeline")
         let monitor = RunMonitor()
-        let runner = Runner(plan, pool: pool, monitor: monitor, explains: explain != nil, state: state)
+        let runner = Runner(
+            plan, pool: pool, monitor: monitor, explains: explain != nil, state: state)
         let finished = Mutex<RunResult?>(nil)
         let run = pool.background(label: "run") {
             let result = await runner.run()
@@ -82,6 +85,7 @@ struct Execution {
         let filesWritten = writeFiles(result)
         if let stoppedBy, result.wasCancelled { throw stopped(by: stoppedBy, monitor) }
         if result.isClosedPipe { throw ExitCode.success }
+        if let lock = result.lock { compare?(lock) }
         if let explanation = result.explanation { explain?(explanation, result.report.error) }
         for item in result.report.items {
             if item.outcome == .failed, let error = item.error { Console.error(error) }

@@ -13,7 +13,7 @@ enum Summary {
             ": \(Human.count(report.rows, "row")) × \(Human.count(report.columns.count, "column"))"
         if report.rejects > 0 { text += ", \(Human.count(report.rejects, "row")) rejected" }
         text += " in \(Human.duration(report.wallSeconds))"
-        if report.items.count > 1, report.wallSeconds > 0 {
+        if report.items.count > 1, report.itemSeconds > report.wallSeconds, report.wallSeconds > 0 {
             text +=
                 "; the loads took \(Human.duration(report.itemSeconds)) together, "
                 + "\(Human.fixed(report.itemSeconds / report.wallSeconds, 1)) times as long"

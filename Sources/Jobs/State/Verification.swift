@@ -1,0 +1,119 @@
+import Frames
+import Glibc
+
+/// Whether what the runs of a job left is as they left it, byte by byte.
+public struct Verification: Sendable {
+    /// What is not as it was, one sentence each.
+    public private(set) var faults: [String] = []
+    /// Files whose bytes were hashed.
+    public private(set) var files = 0
+
+    /// Hashes the stage, the outputs and the lock file.
+    ///
+    /// - Parameter lockPath: the lock file; it is passed over where there is none.
+    /// - Throws: `RunError` where a run is under way.
+    public init(_ job: JobSpec, directory: String? = nil, lockPath: String) throws {
+        let path = directory ?? StateFolder.defaultPath(of: job)
+        var lock: LockFile?
+        if FileState(path: lockPath) != nil {
+            files += 1
+            do {
+                lock = try LockFile(path: lockPath)
+            } catch {
+                faults.append("\(error)")
+            }
+        }
+        guard FileState(path: path + "/state.db") != nil else {
+            throw RunError(
+                .state,
+                "there is no state in \(quoted(path)) to verify; pipeline run makes it")
+        }
+        let folder = try StateFolder(path: path)
+        files += 1
+        if let fault = StateSeal(folder).fault() { faults.append(fault) }
+        do {
+            let store = try StateStore(folder)
+            try check(store.items().values.sorted { $0.label < $1.label }, in: folder)
+            try check(store.outputs(), StatePaths(job), lock)
+        } catch {
+            faults.append("\(error)")
+        }
+    }
+
+    private mutating func check(_ items: [StateStore.Item], in folder: StateFolder) {
+        for item in items {
+            guard let stage = item.stage else { continue }
+            files += 1
+            let name = "\(folder.path)/stage/\(stage.name)"
+            guard let found = SHA256.hex(ofFile: name) else {
+                faults.append("\(name): the rows of \(item.label) are gone; --fresh fetches anew")
+                continue
+            }
+            if found.hash != stage.hash {
+                faults.append(
+                    "\(name): the rows of \(item.label) were changed: expected sha256 \(stage.hash), "
+                        + "found \(found.hash)")
+            }
+        }
+    }
+
+    private mutating func check(
+        _ outputs: [StateStore.Output], _ paths: StatePaths, _ lock: LockFile?
+    ) {
+        for output in outputs where !output.hash.isEmpty {
+            files += 1
+            guard let found = SHA256.hex(ofFile: paths.opened(output.path)) else {
+                faults.append("\(output.shown): the output is gone")
+                continue
+            }
+            if found.hash != output.hash {
+                faults.append(
+                    "\(output.shown): the output was changed: expected sha256 \(output.hash), "
+                        + "found \(found.hash)")
+            }
+            if let locked = lock?.outputs.first(where: { $0.name == output.shown }),
+                locked.hash != output.hash
+            {
+                faults.append(
+                    "\(output.shown): the lock file says sha256 \(locked.hash), the last run wrote "
+                        + output.hash)
+            }
+        }
+    }
+}
+
+/// The hash of the state's database while no run is under way, beside it.
+struct StateSeal {
+    private let path: String
+    private let database: String
+
+    init(_ folder: StateFolder) {
+        path = folder.path + "/state.sha256"
+        database = folder.databasePath
+    }
+
+    /// Takes the seal off, before anything is written.
+    func remove() { unlink(path) }
+
+    /// Seals a database that is closed. Without a seal it is only not known whether it was changed.
+    func set() {
+        guard let hash = SHA256.hex(ofFile: database)?.hash else { return }
+        let bytes = Array("\(hash)\n".utf8)
+        let number = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard number >= 0 else { return }
+        defer { close(number) }
+        if write(number, bytes, bytes.count) != bytes.count { unlink(path) }
+    }
+
+    /// Why the database is not as it was sealed; nil where it is, or has no seal.
+    func fault() -> String? {
+        guard let bytes = try? SmallFile.read(path, limit: 1 << 10) else { return nil }
+        guard FileState(path: database + "-wal").map({ $0.size == 0 }) ?? true else { return nil }
+        let sealed = String(decoding: bytes, as: UTF8.self)
+        guard let found = SHA256.hex(ofFile: database)?.hash, found + "\n" != sealed else {
+            return nil
+        }
+        return
+            "\(database): the state was changed: expected sha256 \(sealed.dropLast()), found \(found)"
+    }
+}
