@@ -20,6 +20,7 @@ public struct JobSpec: Sendable {
     public var width: Int?
     public var sources: [SourceSpec]
     public var table = TableSpec()
+    public var expect = TableExpectations()
     public var onError = OnError.fail
     /// Where rejected rows are written.
     public var rejects: Template?

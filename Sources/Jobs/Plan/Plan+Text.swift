@@ -26,6 +26,7 @@ extension Plan {
         if let column = job.table.sourceColumn { how += ", item in column \(shown(column))" }
         if job.table.normalize { how += ", normalized" }
         lines.append(how)
+        if let expect = job.expect.text { lines.append("expect: \(expect)") }
         lines.append("on error: \(job.onError.rawValue)")
         for output in outputs { lines.append("output: \(output.described)") }
         if outputs.isEmpty { lines.append("output: standard output") }

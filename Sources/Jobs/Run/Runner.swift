@@ -15,20 +15,23 @@ public struct Runner: Sendable {
     private let pool: BackgroundPool
     private let monitor: RunMonitor
     private let explains: Bool
+    private let expectations: ExpectationCheck
 
     /// - Parameters:
     ///   - plan: what to do.
     ///   - pool: where the items are loaded; its width bounds how many at once.
     ///   - monitor: is told how far the run is.
     ///   - explains: whether the result says how its schema came about.
+    ///   - earlier: the rows that the lock file knows of; nil where there is none.
     public init(
         _ plan: Plan, pool: BackgroundPool, monitor: RunMonitor = RunMonitor(),
-        explains: Bool = false
+        explains: Bool = false, earlier: EarlierRows? = nil
     ) {
         self.plan = plan
         self.pool = pool
         self.monitor = monitor
         self.explains = explains
+        expectations = ExpectationCheck(plan, earlier: earlier)
     }
 
     /// Runs the plan to its end.
@@ -67,6 +70,7 @@ public struct Runner: Sendable {
             let staged = try await load(cells: sinks.cells, into: &result)
             let table = try await combine(staged, into: &result)
             result.table = table
+            try await expectations.check(table, on: pool)
             guard !table.schema.isEmpty || plan.outputs.isEmpty else {
                 let others = plan.items.count - 1
                 throw RunError(
@@ -126,7 +130,7 @@ public struct Runner: Sendable {
             }
             result.report.items.append(facts)
         }
-        result.report.notes += notes.lines
+        result.report.notes += notes.lines + expectations.notes
         if explains {
             result.explanation = SchemaExplanation(
                 staged, items: zip(plan.items, result.report.items), how: plan.job.table.how)
@@ -147,7 +151,7 @@ public struct Runner: Sendable {
         let task = pool.background(
             label: item.label, target: fetcher.target, timeout: item.poolTimeout,
             retry: .retries(item.options.retries)
-        ) { [monitor] in
+        ) { [monitor, expectations] in
             let earlier = attempts.withLock { attempts in
                 attempts.count += 1
                 return (count: attempts.count - 1, failure: attempts.failure)
@@ -158,7 +162,9 @@ public struct Runner: Sendable {
             }
             monitor.itemStarted(index, label: item.label)
             do {
-                return try StagedItem(try await fetcher.fetch(context), of: item)
+                let loaded = try StagedItem(try await fetcher.fetch(context), of: item)
+                try expectations.check(loaded, as: item.options.expect)
+                return loaded
             } catch {
                 attempts.withLock { $0.failure = RunResult.message(of: error) }
                 throw error
