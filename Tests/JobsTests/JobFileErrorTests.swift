@@ -96,7 +96,7 @@ struct JobFileErrorTests {
         ),
         (
             "variables: { a: \"${env:X}\" }",
-            "17: \"a\" in \"variables\": placeholders are not expanded in the values of variables; write them where the variable is used"
+            "17: \"a\" in \"variables\": only ${today} and days such as ${today-7d} are filled in in the values of variables; write other placeholders where the variable is used"
         ),
         ("outputs: x.csv", "10: \"outputs\": found \"x.csv\", expected a list such as [x.csv]"),
         ("outputs: { a: b }", "10: \"outputs\": found a mapping, expected a list"),

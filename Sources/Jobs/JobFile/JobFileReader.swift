@@ -55,11 +55,9 @@ struct JobFileReader {
                 mapping.mismatch(entry.key, entry.value, expected: "a text or a number")
                 return nil
             }
-            if text.contains("${") {
+            if let fault = DayText.fault(in: text) {
                 diagnostics.report(
-                    "\(shown(entry.key)) in \"variables\": placeholders are not expanded in the "
-                        + "values of variables; write them where the variable is used",
-                    at: entry.value.place)
+                    "\(shown(entry.key)) in \"variables\": \(fault)", at: entry.value.place)
             }
             return VariableSpec(name: entry.key, value: text)
         }

@@ -32,6 +32,7 @@ extension Plan {
                 }
             }
             if let rejects { json.member("rejects", rejects.shown) }
+            if let today { json.member("today", today.description) }
         }
         return json.text + "\n"
     }

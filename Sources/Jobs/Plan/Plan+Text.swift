@@ -31,6 +31,7 @@ extension Plan {
         for output in outputs { lines.append("output: \(output.described)") }
         if outputs.isEmpty { lines.append("output: standard output") }
         if let rejects { lines.append("rejects: \(rejects.shown)") }
+        if let today { lines.append("today: \(today)") }
         lines.append(
             "\(Label.escaped(job.name)): \(counted(items.count, "item")) from "
                 + "\(counted(sourceCount, "source")) to \(counted(max(outputs.count, 1), "output"))"
