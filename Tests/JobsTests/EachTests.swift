@@ -1,10 +1,12 @@
+import Frames
 import Testing
 
 @testable import Jobs
 
 struct EachTests {
     private let run = RunValues(
-        variables: ["from": "2024-02-28", "to": "2024-03-01"], directory: "",
+        variables: ["from": "2024-02-28", "to": "2024-03-01"],
+        today: RunDay(CalendarDate(year: 2024, month: 3, day: 3)!), directory: "",
         environment: { _ in nil })
 
     private func values(_ texts: [String]) throws -> [String] {
@@ -26,6 +28,7 @@ struct EachTests {
         (["2023-11..2024-02"], ["2023-11", "2023-12", "2024-01", "2024-02"]),
         (["1..2", "9"], ["1", "2", "9"]),
         (["${from}..${to}"], ["2024-02-28", "2024-02-29", "2024-03-01"]),
+        (["${today-4d}..${today-2d}"], ["2024-02-28", "2024-02-29", "2024-03-01"]),
         (["../up"], ["../up"]), (["a..b"], ["a..b"]), (["a,b"], ["a,b"]), ([""], [""]),
     ])
     func expansion(_ texts: [String], _ expected: [String]) throws {

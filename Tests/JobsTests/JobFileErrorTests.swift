@@ -51,7 +51,7 @@ struct JobFileErrorTests {
         ("on_error: skip", "1: unknown key \"on_error\"; did you mean \"on-error\"?"),
         (
             "quux: 1",
-            "1: unknown key \"quux\"; expected version, name, variables, jobs, defaults, sources, table, on-error, rejects or outputs"
+            "1: unknown key \"quux\"; expected version, name, variables, jobs, defaults, sources, table, expect, on-error, rejects or outputs"
         ),
         ("table: union", "8: \"table\": found \"union\", expected a mapping (key: value)"),
         (
@@ -96,7 +96,7 @@ struct JobFileErrorTests {
         ),
         (
             "variables: { a: \"${env:X}\" }",
-            "17: \"a\" in \"variables\": placeholders are not expanded in the values of variables; write them where the variable is used"
+            "17: \"a\" in \"variables\": only ${today} and days such as ${today-7d} are filled in in the values of variables; write other placeholders where the variable is used"
         ),
         ("outputs: x.csv", "10: \"outputs\": found \"x.csv\", expected a list such as [x.csv]"),
         ("outputs: { a: b }", "10: \"outputs\": found a mapping, expected a list"),

@@ -40,6 +40,10 @@ struct SchemaTests {
             try Set(keys(node("properties", "defaults", "properties"))) == Set(JobFileKeys.defaults)
         )
         #expect(try Set(keys(node("properties", "table", "properties"))) == Set(JobFileKeys.table))
+        let expect = try node("properties", "expect", "properties")
+        #expect(Set(keys(expect)) == Set(JobFileKeys.expect))
+        let ofItems = try node("$defs", "expect", "properties")
+        #expect(Set(keys(ofItems)) == Set(JobFileKeys.expectOfItems))
         let outputs = try node("properties", "outputs", "items", "anyOf")
         guard case .sequence(let forms) = outputs.content else { throw NotThere(key: "anyOf") }
         #expect(try Set(keys(node("properties", in: forms[1]))) == Set(JobFileKeys.output))
@@ -54,7 +58,9 @@ struct SchemaTests {
 
     @Test func theReferenceDescribesEveryKey() throws {
         let text = try reference()
-        let all = JobFileKeys.job + JobFileKeys.table + JobFileKeys.output + JobFileKeys.source
+        let all =
+            JobFileKeys.job + JobFileKeys.table + JobFileKeys.expect + JobFileKeys.output
+            + JobFileKeys.source
         for key in Set(all) { #expect(text.contains("| `\(key)` |"), "\(key)") }
     }
 

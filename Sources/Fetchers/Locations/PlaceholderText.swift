@@ -1,6 +1,6 @@
 /// A text cut at its placeholders.
 ///
-/// `${name}`, `${env:NAME}` and `${file:PATH}` are fixed for a run, `{identifier}` varies from item to
+/// `${name}`, `${today}`, `${env:NAME}` and `${file:PATH}` are fixed for a run, `{identifier}` varies from item to
 /// item; any other brace is a character. `$${` stands for `${`, `{{` for `{`, and `}}` for `}` unless
 /// it closes braces that are open (`{a,{b,c}}`).
 package struct PlaceholderText: Sendable, Hashable {
@@ -15,6 +15,8 @@ package struct PlaceholderText: Sendable, Hashable {
     /// A placeholder that is fixed for a run.
     package enum RunPlaceholder: Sendable, Hashable {
         case variable(String)
+        /// `${today}`, or the day that is so far from it.
+        case today(DayShift)
         case environment(String)
         case file(String)
 
@@ -22,14 +24,17 @@ package struct PlaceholderText: Sendable, Hashable {
         package var text: String {
             switch self {
             case .variable(let name): "${\(name)}"
+            case .today(let shift): "${today\(shift)}"
             case .environment(let name): "${env:\(name)}"
             case .file(let path): "${file:\(path)}"
             }
         }
 
         package var isSecret: Bool {
-            if case .variable = self { return false }
-            return true
+            switch self {
+            case .variable, .today: false
+            case .environment, .file: true
+            }
         }
     }
 
@@ -88,6 +93,7 @@ package struct PlaceholderText: Sendable, Hashable {
         }
         let inside = text[text.index(text.startIndex, offsetBy: 2)..<close]
         let end = text.index(after: close)
+        if let shift = try DayShift(ofPlaceholder: inside) { return (.today(shift), end) }
         if isIdentifier(String(inside)) { return (.variable(String(inside)), end) }
         for (prefix, isFile) in [("env:", false), ("file:", true)] where inside.hasPrefix(prefix) {
             let name = String(inside.dropFirst(prefix.count))

@@ -167,10 +167,14 @@ package struct SpelledRows: Sendable {
     /// The tokens that stand for null.
     var nullTokens: NullTokens { NullTokens(nulls) }
 
-    /// All cells as columns of text, null where they are null.
-    package func frame(names: [String]) throws -> DataFrame {
+    /// The cells as columns of text, null where they are null.
+    ///
+    /// - Parameters:
+    ///   - names: what the columns are called.
+    ///   - cells: which cells of a record they are; all where nil.
+    package func frame(names: [String], cells: [Int]? = nil) throws -> DataFrame {
         let nulls = nullTokens
-        let readers = try names.indices.map { index in
+        let readers = try (cells ?? Array(names.indices)).map { index in
             try ColumnReader(index: index, goal: .textAgain, nulls: nulls)
         }
         var index = RecordIndex()

@@ -1,18 +1,19 @@
 /// The keys of the job file. The parser reads no other, and the JSON Schema lists the same.
 package enum JobFileKeys {
     package static let job = [
-        "version", "name", "variables", "jobs", "defaults", "sources", "table", "on-error",
-        "rejects",
-        "outputs",
+        "version", "name", "variables", "jobs", "defaults", "sources", "table", "expect",
+        "on-error", "rejects", "outputs",
     ]
     package static let table = ["how", "source-column", "normalize"]
+    package static let expect = ["items"] + expectOfItems + ["columns", "not-null", "unique"]
+    package static let expectOfItems = ["rows", "rows-may-fall"]
     package static let output = ["sqlite", "table", "mode"]
 
     /// The keys that say what a source loads.
     package static let kinds = ["csv", "tsv", "json", "jsonl", "arrow", "sqlite", "http"]
 
     private static let everywhere = [
-        "each", "types", "all-text", "nulls", "rename", "select", "timeout", "retries",
+        "each", "types", "all-text", "nulls", "rename", "select", "timeout", "retries", "expect",
     ]
     private static let text = [
         "delimiter", "header", "skip", "encoding", "rename-duplicates", "on-bad-row",
@@ -39,5 +40,6 @@ package enum JobFileKeys {
     }()
 
     /// Options that `defaults` may hold; each applies to the kinds that have it.
-    package static let defaults = everywhere.filter { $0 != "each" && $0 != "select" } + text
+    package static let defaults =
+        everywhere.filter { !["each", "select", "expect"].contains($0) } + text
 }

@@ -23,7 +23,9 @@ struct JobFileReader {
         if let name = reader.text("name") { job.name = name }
         job.variables = variables()
         job.width = reader.wholeNumber("jobs", in: 1...Self.maximumWidth)
-        job.sources = sources(defaults: defaults())
+        let (expect, expectOfItems) = expectations()
+        job.expect = expect
+        job.sources = sources(defaults: defaults(), expect: expectOfItems)
         job.table = table()
         job.onError = reader.choice("on-error", JobSpec.OnError.self) ?? .fail
         job.rejects = reader.template("rejects", expected: "a path")
@@ -53,11 +55,9 @@ struct JobFileReader {
                 mapping.mismatch(entry.key, entry.value, expected: "a text or a number")
                 return nil
             }
-            if text.contains("${") {
+            if let fault = DayText.fault(in: text) {
                 diagnostics.report(
-                    "\(shown(entry.key)) in \"variables\": placeholders are not expanded in the "
-                        + "values of variables; write them where the variable is used",
-                    at: entry.value.place)
+                    "\(shown(entry.key)) in \"variables\": \(fault)", at: entry.value.place)
             }
             return VariableSpec(name: entry.key, value: text)
         }
@@ -84,7 +84,17 @@ struct JobFileReader {
         return defaults
     }
 
-    private func sources(defaults: MappingReader?) -> [SourceSpec] {
+    private func expectations() -> (TableExpectations, ItemExpectations) {
+        guard let mapping = reader.mapping("expect") else {
+            return (TableExpectations(), ItemExpectations())
+        }
+        let items = mapping.mapping("items").map { ExpectationReader($0).ofItems() }
+        return (ExpectationReader(mapping).ofTable(), items ?? ItemExpectations())
+    }
+
+    private func sources(
+        defaults: MappingReader?, expect: ItemExpectations
+    ) -> [SourceSpec] {
         guard let node = reader.node("sources") else {
             // A misspelt key is one fault and not two.
             if reader.entries.contains(where: { NearestName.of($0.key, among: ["sources"]) != nil })
@@ -106,7 +116,8 @@ struct JobFileReader {
                     "\(shown(entry.key)) cannot name a source; expected ASCII letters, digits, _ "
                         + "and -", at: entry.keyPlace)
             }
-            return SourceReader(entry, defaults: defaults, diagnostics: diagnostics)?.source()
+            return SourceReader(
+                entry, defaults: defaults, expect: expect, diagnostics: diagnostics)?.source()
         }
     }
 

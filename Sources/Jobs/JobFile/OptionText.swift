@@ -10,6 +10,10 @@ package enum OptionText {
     package static let expectedEncoding =
         "one of " + TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
 
+    package static let expectedRows =
+        "how many rows, such as 1.., 10..5000, ..5000 or 7, the smaller number first"
+    package static let expectedPercent = "whole percents from 0% to 99%"
+
     /// The longest duration: a year.
     private static let maximumSeconds = 366.0 * 86_400
 
@@ -37,6 +41,24 @@ package enum OptionText {
             text == "0" || text.utf8.first != 0x30, let number = Int(text), range.contains(number)
         else { return nil }
         return number
+    }
+
+    /// `10..`, `10..500`, `..500`, `10`.
+    package static func rows(_ text: String) -> RowRange? {
+        func number(_ text: Substring) -> Int? { wholeNumber(String(text), in: 0...Int.max) }
+        guard let dots = text.firstRange(of: "..") else {
+            return number(text[...]).map { RowRange($0, upTo: $0) }
+        }
+        let (first, last) = (text[..<dots.lowerBound], text[dots.upperBound...])
+        guard let lower = first.isEmpty ? 0 : number(first) else { return nil }
+        if last.isEmpty { return first.isEmpty ? nil : RowRange(lower, upTo: nil) }
+        guard let upper = number(last), lower <= upper else { return nil }
+        return RowRange(lower, upTo: upper)
+    }
+
+    /// `40%`.
+    package static func percent(_ text: String) -> Int? {
+        text.hasSuffix("%") ? wholeNumber(String(text.dropLast()), in: 0...99) : nil
     }
 
     package static func boolean(_ text: String) -> Bool? {

@@ -57,6 +57,10 @@ struct OptionsReader {
             {
                 options.read.records = value
             }
+        case "expect":
+            if let mapping = reader.mapping(key) {
+                options.expect = ExpectationReader(mapping).ofItems()
+            }
         case "allow-unframed":
             if let value = reader.boolean(key) { options.allowsUnframed = value }
         default:

@@ -7,9 +7,14 @@ struct SourceReader {
     private let place: TextPlace
     private let reader: MappingReader
     private let defaults: MappingReader?
+    private let expect: ItemExpectations
     private let diagnostics: Diagnostics
 
-    init?(_ entry: YAMLNode.Entry, defaults: MappingReader?, diagnostics: Diagnostics) {
+    /// - Parameter expect: what is asked of the items, where the source asks nothing of its own.
+    init?(
+        _ entry: YAMLNode.Entry, defaults: MappingReader?, expect: ItemExpectations,
+        diagnostics: Diagnostics
+    ) {
         let owner = "source \(shown(entry.key))"
         guard
             let reader = MappingReader(
@@ -19,6 +24,7 @@ struct SourceReader {
         place = entry.keyPlace
         self.reader = reader
         self.defaults = defaults
+        self.expect = expect
         self.diagnostics = diagnostics
     }
 
@@ -30,6 +36,7 @@ struct SourceReader {
         var source = SourceSpec(name: name, kind: self.kind(kind), locations: locations)
         source.place = place
         source.each = each()
+        source.options.expect = expect
         if let defaults {
             OptionsReader(defaults).read(keys.filter { $0 != "each" }, into: &source.options)
         }

@@ -14,6 +14,7 @@ public struct ItemOptions: Sendable {
     public var retries = ItemOptions.defaultRetries
     /// Whether an HTTP body framed by neither length nor chunks is accepted.
     public var allowsUnframed = false
+    public var expect = ItemExpectations()
 
     public static let defaultRetries = 3
 

@@ -20,6 +20,7 @@ public struct JobSpec: Sendable {
     public var width: Int?
     public var sources: [SourceSpec]
     public var table = TableSpec()
+    public var expect = TableExpectations()
     public var onError = OnError.fail
     /// Where rejected rows are written.
     public var rejects: Template?
@@ -36,7 +37,7 @@ public struct JobSpec: Sendable {
 /// A variable of a job file and its value, which `--set` replaces.
 public struct VariableSpec: Sendable, Hashable {
     public var name: String
-    /// nil: `--set` has to give one.
+    /// nil: `--set` has to give one. `${today}` and the days counted from it are filled in.
     public var value: String?
 
     public init(name: String, value: String?) {

@@ -1,4 +1,5 @@
 public import Fetchers
+public import Frames
 
 /// A job with everything expanded: what would be fetched, and where it would go.
 ///
@@ -13,14 +14,19 @@ public struct Plan: Sendable {
     public let rejects: PlannedFile?
     /// Whether these are all the job's items: neither sources nor items were left out.
     public internal(set) var isWhole = true
+    /// The day that `${today}` stood for; nil where no placeholder needed it. A run that is taken up
+    /// again has to be planned with the same.
+    public let today: CalendarDate?
 
     public init(
-        job: JobSpec, items: [PlannedItem], outputs: [PlannedOutput], rejects: PlannedFile? = nil
+        job: JobSpec, items: [PlannedItem], outputs: [PlannedOutput], rejects: PlannedFile? = nil,
+        today: CalendarDate? = nil
     ) {
         self.job = job
         self.items = items
         self.outputs = outputs
         self.rejects = rejects
+        self.today = today
     }
 }
 

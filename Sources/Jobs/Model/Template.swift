@@ -1,6 +1,6 @@
 /// A text as written, with placeholders that are not filled yet.
 ///
-/// `${name}` is fixed for the run, `${env:NAME}` and `${file:PATH}` are secrets, `{name}` varies from
+/// `${name}` and `${today}` are fixed for the run, `${env:NAME}` and `${file:PATH}` are secrets, `{name}` varies from
 /// item to item; `{{`, `}}` and `$${` stand for themselves.
 public struct Template: Sendable, Hashable {
     /// The text as written.

@@ -31,6 +31,7 @@ extension ItemOptions {
         add("timeout", timeout.map(\.spelled))
         add("retries", retries == Self.defaultRetries ? nil : String(retries))
         add("allow-unframed", allowsUnframed ? "true" : nil)
+        add("expect", expect.text)
         return found
     }
 

@@ -22,6 +22,7 @@ extension Plan {
                 if let column = job.table.sourceColumn { json.member("source-column", column) }
                 json.member("normalize", job.table.normalize)
             }
+            job.expect.write(to: &json)
             json.member("on-error", job.onError.rawValue)
             json.array("outputs", outputs) { output, json in
                 json.member("name", output.shown)
@@ -31,6 +32,7 @@ extension Plan {
                 }
             }
             if let rejects { json.member("rejects", rejects.shown) }
+            if let today { json.member("today", today.description) }
         }
         return json.text + "\n"
     }
@@ -118,5 +120,6 @@ extension ItemOptions {
         if let timeout { json.member("timeout", timeout.spelled) }
         if retries != Self.defaultRetries { json.member("retries", retries) }
         if allowsUnframed { json.member("allow-unframed", true) }
+        expect.write(to: &json)
     }
 }

@@ -26,10 +26,12 @@ extension Plan {
         if let column = job.table.sourceColumn { how += ", item in column \(shown(column))" }
         if job.table.normalize { how += ", normalized" }
         lines.append(how)
+        if let expect = job.expect.text { lines.append("expect: \(expect)") }
         lines.append("on error: \(job.onError.rawValue)")
         for output in outputs { lines.append("output: \(output.described)") }
         if outputs.isEmpty { lines.append("output: standard output") }
         if let rejects { lines.append("rejects: \(rejects.shown)") }
+        if let today { lines.append("today: \(today)") }
         lines.append(
             "\(Label.escaped(job.name)): \(counted(items.count, "item")) from "
                 + "\(counted(sourceCount, "source")) to \(counted(max(outputs.count, 1), "output"))"

@@ -5,10 +5,10 @@ enum PlanMessages {
     static func unknownVariable(
         _ name: String, known: [String], isCommandLine: Bool, at place: TextPlace?
     ) -> JobError.Problem {
-        let hint = NearestName.of(name, among: known).map { "; did you mean ${\($0)}?" }
+        let hint = NearestName.of(name, among: known + ["today"]).map { "; did you mean ${\($0)}?" }
         let help =
             isCommandLine
-            ? "; the command line knows only ${env:NAME} and ${file:PATH}"
+            ? "; the command line knows only ${today}, ${env:NAME} and ${file:PATH}"
             : "; declare it under \"variables\", or write $${ for ${"
         return .init(.usage, "unknown variable ${\(name)}" + (hint ?? help), at: place)
     }

@@ -1,5 +1,6 @@
 import Fetchers
 import Formats
+public import Frames
 import Glibc
 
 /// Expands jobs to plans.
@@ -12,10 +13,12 @@ public enum Planner {
     ///   - set: values that replace those of the job's variables.
     ///   - only: the sources to plan; all where empty.
     ///   - limitItems: at most so many items of each source.
+    ///   - today: the day that `${today}` stands for.
     ///   - environment: looks up environment variables.
     /// - Throws: `JobError` with everything that is wrong.
     public static func plan(
         _ job: JobSpec, set: [String: String] = [:], only: [String] = [], limitItems: Int? = nil,
+        today: CalendarDate = Planner.today(),
         environment: (String) -> String? = Planner.environmentVariable
     ) throws -> Plan {
         try withoutActuallyEscaping(environment) { environment in
@@ -28,7 +31,8 @@ public enum Planner {
                         variable.value.map { (variable.name, $0) }
                     },
                     uniquingKeysWith: { $1 }),
-                directory: job.directory, environment: environment)
+                given: Set(set.keys), hasOwnToday: job.variables.contains { $0.name == "today" },
+                today: RunDay(today), directory: job.directory, environment: environment)
             var plan = try plan(job, run: run, limitItems: limitItems)
             plan.isWhole = only.isEmpty && limitItems == nil
             return plan
@@ -38,6 +42,15 @@ public enum Planner {
     /// The value of a variable of the process's environment.
     public static func environmentVariable(_ name: String) -> String? {
         getenv(name).map { String(cString: $0) }
+    }
+
+    /// The day that it is in UTC, whatever the time zone of the machine.
+    public static func today() -> CalendarDate {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        let seconds = now.tv_sec
+        return CalendarDate(
+            daysSince1970: Int32(clamping: (seconds - (seconds < 0 ? 86_399 : 0)) / 86_400))
     }
 
     private static func fail(_ problems: [JobError.Problem]) throws(JobError) {
@@ -93,7 +106,9 @@ public enum Planner {
         if problems.isEmpty { problems += ConflictCheck(items, outputs).problems() }
         problems += queryWithoutDatabase(job, items) + recordsWithoutJSON(items)
         try fail(problems)
-        return Plan(job: job, items: items, outputs: outputs.outputs, rejects: outputs.rejects)
+        return Plan(
+            job: job, items: items, outputs: outputs.outputs, rejects: outputs.rejects,
+            today: run.today.isUsed ? run.today.date : nil)
     }
 
     /// A query of the command line is meant for the databases among the inputs: one has to be there.

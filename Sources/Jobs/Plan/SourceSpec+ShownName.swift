@@ -24,7 +24,9 @@ extension SourceSpec {
         let parts = (try? PlaceholderText(url))?.parts.map { part -> URLText.Part in
             switch part {
             case .text(let text), .escaped(let text): .init(text, .written)
-            case .run(let placeholder): .init(placeholder.text, .run, isSecret: true)
+            case .run(let placeholder) where placeholder.isSecret:
+                .init(placeholder.text, .run, isSecret: true)
+            case .run(let placeholder): .init(placeholder.text, .written)
             case .item(let name): .init("{\(name)}", .written)
             }
         }

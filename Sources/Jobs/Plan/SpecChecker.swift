@@ -143,7 +143,12 @@ struct SpecChecker {
         _ placeholder: PlaceholderText.RunPlaceholder, _ use: TemplateUse, at place: TextPlace?
     ) -> JobError.Problem? {
         if use == .query {
-            let name = if case .variable(let name) = placeholder { name } else { "value" }
+            let name =
+                switch placeholder {
+                case .variable(let name): name
+                case .today: "today"
+                case .environment, .file: "value"
+                }
             return PlanMessages.queryRefused(placeholder.text, name: name, at: place)
         }
         if placeholder.isSecret, !use.allowsSecrets {

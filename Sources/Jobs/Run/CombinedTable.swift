@@ -99,6 +99,38 @@ struct CombinedTable: Sendable {
         }
     }
 
+    /// Values of some columns in rows that follow each other, all of one item.
+    struct Values: Sendable {
+        let columns: [Column]
+        let label: String
+        /// Rows of the item before the first.
+        let rowsOfItemBefore: Int
+        let rowCount: Int
+    }
+
+    /// The values that some columns of `schema` have in a stretch, in the types of the table.
+    func values(of names: [String], in stretch: Stretch) throws -> [Values] {
+        try stretch.parts.map { part in
+            let item = items[part.item]
+            let wanted = columns.filter { names.contains($0.name) }
+            let batch = try item.batch(part.batch, only: wanted.map(\.name))
+            let found = try names.map { name in
+                guard let column = wanted.first(where: { $0.name == name }) else {
+                    precondition(name == sourceColumn, "no column of the table")
+                    return Column(Chunk(repeating: item.label, count: batch.rowCount))
+                }
+                guard let position = batch.columnNames.firstIndex(of: name) else {
+                    return Column(nulls: batch.rowCount, of: column.type)
+                }
+                return try item.convert(batch.columns[position], named: name, to: column.type)
+            }
+            return Values(
+                columns: found, label: item.label,
+                rowsOfItemBefore: item.batchSizes[..<part.batch].reduce(0, +),
+                rowCount: batch.rowCount)
+        }
+    }
+
     private func spelledColumns(of item: StagedItem) -> [SpelledColumn] {
         columns.enumerated().map { index, column in
             item.position(of: column.name, near: index).map(item.spelledColumn) ?? .null

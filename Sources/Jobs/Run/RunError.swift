@@ -13,6 +13,8 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
         public static let changed = Code("changed")
         /// Items failed.
         public static let items = Code("items")
+        /// The job expected something else of an item or of the table.
+        public static let expectation = Code("expectation")
         /// No item could be used.
         public static let nothing = Code("nothing")
         /// Another run of the job is under way.

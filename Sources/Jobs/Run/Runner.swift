@@ -16,23 +16,26 @@ public struct Runner: Sendable {
     private let monitor: RunMonitor
     private let explains: Bool
     private let stateOptions: StateOptions?
+    private let expectations: ExpectationCheck
 
     /// - Parameters:
     ///   - plan: what to do.
     ///   - pool: where the items are loaded; its width bounds how many at once.
     ///   - monitor: is told how far the run is.
     ///   - explains: whether the result says how its schema came about.
+    ///   - earlier: the rows that the lock file knows of; nil where there is none.
     ///   - state: where finished items are kept, and how those of earlier runs are used; nil keeps
     ///     nothing.
     public init(
         _ plan: Plan, pool: BackgroundPool, monitor: RunMonitor = RunMonitor(),
-        explains: Bool = false, state: StateOptions? = nil
+        explains: Bool = false, earlier: EarlierRows? = nil, state: StateOptions? = nil
     ) {
         self.plan = plan
         self.pool = pool
         self.monitor = monitor
         self.explains = explains
         stateOptions = state
+        expectations = ExpectationCheck(plan, earlier: earlier)
     }
 
     /// Runs the plan to its end.
@@ -90,6 +93,7 @@ public struct Runner: Sendable {
                 throw error
             }
             result.table = table
+            try await expectations.check(table, on: pool)
             guard !table.schema.isEmpty || plan.outputs.isEmpty else {
                 let others = plan.items.count - 1
                 throw RunError(
@@ -185,7 +189,7 @@ public struct Runner: Sendable {
             }
             result.report.items.append(facts)
         }
-        result.report.notes += notes.lines
+        result.report.notes += notes.lines + expectations.notes
         if explains {
             result.explanation = SchemaExplanation(
                 staged, items: zip(plan.items, result.report.items), how: plan.job.table.how)
@@ -208,7 +212,7 @@ public struct Runner: Sendable {
         let task = pool.background(
             label: item.label, target: fetcher.target, timeout: item.poolTimeout,
             retry: .retries(item.options.retries)
-        ) { [monitor] in
+        ) { [monitor, expectations] in
             let earlier = attempts.withLock { attempts in
                 attempts.count += 1
                 return (count: attempts.count - 1, failure: attempts.failure)
@@ -219,19 +223,22 @@ public struct Runner: Sendable {
             }
             monitor.itemStarted(index)
             do {
-                guard let state else {
-                    return try StagedItem(try await fetcher.fetch(context), of: item)
+                let fetch = { @Sendable () async throws -> StagedItem in
+                    let loaded = try StagedItem(try await fetcher.fetch(context), of: item)
+                    try expectations.check(loaded, as: item.options.expect)
+                    return loaded
                 }
+                guard let state else { return try await fetch() }
                 let reread = { @Sendable (read: ReadOptions) in
                     try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
                 }
                 if let kept = state.cached(index, item, reread: reread) {
                     isCached.value.withLock { $0 = true }
+                    try expectations.check(kept, as: item.options.expect)
                     return kept
                 }
                 let source = SourceState(of: item.location)
-                let staged = try StagedItem(try await fetcher.fetch(context), of: item)
-                return try state.keep(staged, index, item, source: source)
+                return try state.keep(try await fetch(), index, item, source: source)
             } catch {
                 attempts.withLock { $0.failure = RunResult.message(of: error) }
                 throw error

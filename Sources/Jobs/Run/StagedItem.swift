@@ -109,6 +109,29 @@ struct StagedItem: Sendable {
             to: try frame.spelled[index].frame(names: namesInSource))
     }
 
+    /// As `batch`, without the columns that are not among `names`.
+    func batch(_ index: Int, only names: [String]) throws -> DataFrame {
+        let positions = frame.columns.indices.filter { names.contains(frame.columns[$0].name) }
+        let kept = positions.map { frame.columns[$0].name }
+        guard !frame.spelled.isEmpty else {
+            let batch = frame.batches[index]
+            return DataFrame(
+                uncheckedNames: kept, columns: positions.map { batch.columns[$0] },
+                rowCount: batch.rowCount)
+        }
+        let rows = frame.spelled[index]
+        let own = positions.filter { $0 < sources.count }
+        let cells = try rows.frame(
+            names: own.map { frame.columns[$0].name }, cells: own.map { sources[$0].position })
+        // Captured columns come after the item's own.
+        let captured = positions.dropFirst(own.count).map { position in
+            let value = shape.captures[position - sources.count].value
+            return Column(Chunk(repeating: value, count: rows.rowCount))
+        }
+        return DataFrame(
+            uncheckedNames: kept, columns: cells.columns + captured, rowCount: rows.rowCount)
+    }
+
     /// A batch of a spelled item as it is spelled; nil where the item is not.
     func spelledBatch(_ index: Int) -> SpelledRows? {
         frame.spelled.isEmpty ? nil : frame.spelled[index]

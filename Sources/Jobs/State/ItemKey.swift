@@ -8,6 +8,7 @@ extension PlannedItem {
         var options = options
         options.timeout = nil
         options.retries = ItemOptions.defaultRetries
+        options.expect = ItemOptions().expect
         let item = PlannedItem(
             label: label, source: source, location: location.stored(in: paths),
             captures: captures, options: options)

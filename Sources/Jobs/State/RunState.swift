@@ -44,7 +44,7 @@ final class RunState: Sendable {
         let unfinished = earlier.prefix { $0.status != .published }
         isWhole = plan.isWhole
         let run = try store.begin(
-            plan.items.map { ($0.label, $0.source) }, today: nil, keeping: !plan.isWhole)
+            plan.items.map { ($0.label, $0.source) }, today: plan.today.map { Int($0.daysSince1970) }, keeping: !plan.isWhole)
         self.run = run
         firstOfWork = unfinished.last?.id ?? run
         folder.removeStray(besides: items.values.compactMap { $0.stage?.name })
