@@ -36,7 +36,9 @@ let package = Package(
             swiftSettings: strict),
         .target(
             name: "Jobs",
-            dependencies: ["Sinks", "HTTPFetchers", .product(name: "Yams", package: "Yams")],
+            dependencies: [
+                "Sinks", "HTTPFetchers", "SQLiteFrames", .product(name: "Yams", package: "Yams"),
+            ],
             swiftSettings: strict),
         .target(name: "Sinks", dependencies: ["SQLiteFrames", "Formats"], swiftSettings: strict),
         .target(

@@ -1,7 +1,7 @@
 package import Formats
 package import Frames
 import Glibc
-import SQLiteFrames
+package import SQLiteFrames
 
 /// A sink that loads a table of a SQLite database.
 ///
@@ -26,15 +26,10 @@ package final class SQLiteSink: Sink {
     ///   - name: the file as the user named it.
     ///   - table: the table that is made, replaced or added to.
     ///   - mode: what happens to a table that exists.
-    package init(path: String, name: String, table: String, mode: IfExists) throws {
+    package init(path: String, name: String, table: String, mode: Loader.Mode) throws {
         self.name = "\(name):\(table)"
         self.table = table
-        self.mode =
-            switch mode {
-            case .fail: .create
-            case .replace: .replace
-            case .append: .append
-            }
+        self.mode = mode
         target = path
         var status = stat()
         let exists = stat(path, &status) == 0
@@ -48,7 +43,8 @@ package final class SQLiteSink: Sink {
             try checkWritable(path, "cannot be written")
             try checkWritable(folder, "its folder cannot hold a journal")
             try open(path, durability: .full)
-            if mode == .fail { try checkAbsent(path) }
+            // Told of before an hour of loading, not after it.
+            try named { try loader?.check() }
         } else {
             createdFolders = try makeFolders(folder, output: self.name)
             try checkWritable(folder, "cannot be created")
@@ -116,18 +112,6 @@ package final class SQLiteSink: Sink {
         var options = Loader.Options()
         options.durability = durability
         try named { loader = try Loader(path: path, table: table, mode: mode, options: options) }
-    }
-
-    /// A table that may not be replaced is told of before an hour of loading, not after it.
-    private func checkAbsent(_ path: String) throws {
-        try named {
-            let known = try Connection(path: path).catalogue().map(\.name)
-            guard known.contains(where: { $0.lowercased() == table.lowercased() }) else { return }
-            throw SinkError(
-                .exists,
-                "the table exists; --if-exists replace replaces it, --if-exists append adds to it",
-                output: name)
-        }
     }
 
     private func named(_ body: () throws -> Void) throws {

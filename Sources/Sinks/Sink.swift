@@ -21,8 +21,3 @@ package protocol Sink: AnyObject {
     func publish() throws -> Bool
     func discard()
 }
-
-/// What happens to an output that exists.
-public enum IfExists: String, Sendable, CaseIterable {
-    case fail, replace, append
-}

@@ -6,7 +6,7 @@ package enum JobFileKeys {
         "outputs",
     ]
     package static let table = ["how", "source-column", "normalize"]
-    package static let output = ["sqlite", "table", "mode"]
+    package static let output = ["sqlite", "table", "mode", "key"]
 
     /// The keys that say what a source loads.
     package static let kinds = ["csv", "tsv", "json", "jsonl", "arrow", "sqlite", "http"]

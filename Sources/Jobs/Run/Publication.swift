@@ -21,7 +21,7 @@ struct Publication {
                     path: path, name: shown, format: Publication.outputFormat(format, shown),
                     compression: compression, normalize: table.normalize))
         case .sqlite(let path, let shown, let name, let mode):
-            let sink = try SQLiteSink(path: path, name: shown, table: name, mode: mode.ifExists)
+            let sink = try SQLiteSink(path: path, name: shown, table: name, mode: mode.loading)
             // Two would lock each other out, or replace each other's new file.
             let isTaken = sinks.contains { ($0 as? SQLiteSink)?.database == sink.database }
             sinks.append(sink)
@@ -124,15 +124,5 @@ struct Publication {
                 output: shown)
         }
         return known
-    }
-}
-
-extension TableMode {
-    fileprivate var ifExists: IfExists {
-        switch self {
-        case .create: .fail
-        case .replace: .replace
-        case .append: .append
-        }
     }
 }

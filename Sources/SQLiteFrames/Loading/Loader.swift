@@ -8,7 +8,7 @@ import Glibc
 /// file that the loader made is removed again. Like its connection, it belongs to one thread at a
 /// time.
 package final class Loader {
-    package enum Mode: String, Sendable {
+    package enum Mode: Sendable, Hashable {
         /// A new table; an error if it exists.
         case create
         /// A new table in place of one that may exist. Its indexes and triggers go with it.
@@ -16,6 +16,22 @@ package final class Loader {
         /// More rows for a table, which is made if it does not exist. Refused where the columns
         /// do not match or the table's affinities would change a value.
         case append
+        /// Rows whose key the table has give their values to the row that is there; all others are
+        /// added. A table that does not exist is made, with the key as its primary key.
+        ///
+        /// Columns that only the table has stay as they are, and are null or their default in new
+        /// rows. Refused as with `append`, where the table has no unique index or primary key over
+        /// exactly the key's columns, for a null in the key, and for two rows with the same key.
+        case upsert(key: [String])
+
+        /// Rows that are in the table stay there.
+        var keepsRows: Bool { self != .create && self != .replace }
+
+        /// The columns of the key; none where rows have no key.
+        var key: [String] {
+            if case .upsert(let key) = self { return key }
+            return []
+        }
     }
 
     /// How the file survives a crash.
@@ -43,6 +59,10 @@ package final class Loader {
         case closed
     }
 
+    /// Rows that come in another order than an index has touch pages all over it. With SQLite's own
+    /// 2 MB most are read and written anew for every row.
+    static let cacheKiB = 32_768
+
     private let table: String
     private let mode: Mode
     /// The file to remove again unless something is committed to it; nil where it existed before.
@@ -55,6 +75,7 @@ package final class Loader {
         path: String, table: String, mode: Mode, options: Options = Options(),
         interrupter: Interrupter = Interrupter()
     ) throws {
+        precondition(mode != .upsert(key: []), "an upsert needs a key")
         var settings = Connection.Options()
         settings.busyTimeout = options.busyTimeout
         settings.deadline = options.deadline
@@ -63,6 +84,7 @@ package final class Loader {
         let connection = try Connection(
             writing: path, options: settings, interrupter: interrupter)
         try connection.prepare(for: options.durability)
+        if mode.keepsRows { try connection.execute("PRAGMA main.cache_size=-\(Loader.cacheKiB)") }
         self.connection = connection
         self.table = table
         self.mode = mode
@@ -75,6 +97,25 @@ package final class Loader {
     /// Rows appended so far.
     package var rowCount: Int {
         if case .loading(let inserter) = state { inserter.rowCount } else { 0 }
+    }
+
+    /// Looks whether the table is one that the rows can go to, as far as that can be told without
+    /// their columns. `begin` looks again, within the transaction.
+    ///
+    /// - Throws: `SQLiteError`: `tableExists`, `columns` for a key without an index, `busy`, …
+    package func check() throws {
+        guard case .open = state, let connection else {
+            preconditionFailure("a loader checks its table before it begins")
+        }
+        try closingOnError {
+            let entries = try connection.catalogue()
+            guard let existing = entries.first(where: { sameName($0.name, table) }) else { return }
+            switch mode {
+            case .create: throw SQLiteError.tableExists(existing)
+            case .upsert(let key): _ = try UpsertKey(key, of: existing, on: connection)
+            case .replace, .append: break
+            }
+        }
     }
 
     /// Starts the transaction and makes the table ready for columns of these names and types.
@@ -96,8 +137,9 @@ package final class Loader {
     /// Adds the rows of a frame with the columns of `begin`, in any order. A column of type `null`
     /// fits any.
     ///
-    /// - Throws: `SQLiteError`: `value` for NaN, and for an integer or a null that the table would
-    ///   change; `columns`, `constraint`, `diskFull`, `interrupted`, …
+    /// - Throws: `SQLiteError`: `value` for NaN, for an integer or a null that the table would
+    ///   change, and for a null in a key or a key that came before; `columns`, `constraint`,
+    ///   `diskFull`, `interrupted`, …
     /// - Complexity: O(values).
     package func append(_ frame: DataFrame) throws {
         guard case .loading(let inserter) = state else {
