@@ -81,4 +81,13 @@ extension SQLiteError {
                 + "leave one of them out of the source",
             table: table, row: row)
     }
+
+    static func notNotes(_ error: SQLiteError) -> SQLiteError {
+        SQLiteError(
+            .table,
+            "the table \(quoted(PublicationNote.table)) is not the one in which runs note what they "
+                + "published (\(error.message)); rename it (ALTER TABLE "
+                + "\(PublicationNote.table) RENAME TO …)",
+            table: PublicationNote.table)
+    }
 }

@@ -16,6 +16,7 @@ package final class SQLiteSink: Sink {
     private let target: String
     private let table: String
     private let mode: Loader.Mode
+    private let note: PublicationNote?
     /// The hidden name of a new database until it is published; nil for one that exists.
     private var temporary: String?
     private var loader: Loader?
@@ -26,10 +27,14 @@ package final class SQLiteSink: Sink {
     ///   - name: the file as the user named it.
     ///   - table: the table that is made, replaced or added to.
     ///   - mode: what happens to a table that exists.
-    package init(path: String, name: String, table: String, mode: Loader.Mode) throws {
+    ///   - note: what `append` and `upsert` commit with the rows, for `isPublished`.
+    package init(
+        path: String, name: String, table: String, mode: Loader.Mode, note: PublicationNote? = nil
+    ) throws {
         self.name = "\(name):\(table)"
         self.table = table
         self.mode = mode
+        self.note = note
         target = path
         var status = stat()
         let exists = stat(path, &status) == 0
@@ -101,6 +106,23 @@ package final class SQLiteSink: Sink {
 
     deinit { discard() }
 
+    /// Whether a sink with this note published to the database at `path`, and none of the same
+    /// output since: to be asked before the rows of a run that a crash cut short are added again.
+    ///
+    /// A crash in the middle of a commit is rolled back by asking.
+    ///
+    /// - Parameter name: the file as the user named it.
+    /// - Throws: `SinkError` where the database cannot be opened or is locked.
+    package static func isPublished(
+        _ note: PublicationNote, to path: String, name: String
+    ) throws -> Bool {
+        do {
+            return try note.isCommitted(to: path)
+        } catch let error as SQLiteError {
+            throw SinkError(.io, error.message, output: name, underlying: error)
+        }
+    }
+
     /// SQLite says only that it could not; this says why.
     private func checkWritable(_ path: String, _ what: String) throws {
         guard faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 else {
@@ -111,6 +133,7 @@ package final class SQLiteSink: Sink {
     private func open(_ path: String, durability: Loader.Durability) throws {
         var options = Loader.Options()
         options.durability = durability
+        options.note = note
         try named { loader = try Loader(path: path, table: table, mode: mode, options: options) }
     }
 

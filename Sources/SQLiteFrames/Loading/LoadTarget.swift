@@ -130,6 +130,17 @@ struct LoadTarget {
         self.key = key.isEmpty ? nil : try UpsertKey(key, of: existing, on: connection)
     }
 
+    /// Throws where a table of this name is not for rows.
+    static func check(name: String) throws {
+        guard !sameName(name, PublicationNote.table) else {
+            throw SQLiteError(
+                .table,
+                "runs note in the table \(quoted(PublicationNote.table)) what they published; load "
+                    + "into another name",
+                table: name)
+        }
+    }
+
     /// Throws where no table can have these columns.
     static func check(_ columns: [(name: String, type: ColumnType)]) throws {
         guard !columns.isEmpty else {

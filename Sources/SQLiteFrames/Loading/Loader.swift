@@ -36,7 +36,8 @@ package final class Loader {
 
     /// How the file survives a crash.
     package enum Durability: Sendable {
-        /// `synchronous=FULL`: after `commit()` the rows are on the disk, and after a crash the
+        /// `synchronous=EXTRA`: after `commit()` the rows are on the disk and will not be rolled
+        /// back (with `FULL` a power cut may bring the deleted journal back), and after a crash the
         /// database is old or new. For a database that others use.
         case full
         /// `synchronous=OFF` and the rollback journal in memory: after a crash the file is worth
@@ -49,6 +50,9 @@ package final class Loader {
         package var durability = Durability.full
         package var busyTimeout: Duration = .seconds(5)
         package var deadline: ContinuousClock.Instant?
+        /// What `append` and `upsert` note in the database with the rows. The other modes need no
+        /// note: done twice, they leave what they left once.
+        package var note: PublicationNote?
 
         package init() {}
     }
@@ -65,6 +69,7 @@ package final class Loader {
 
     private let table: String
     private let mode: Mode
+    private let note: PublicationNote?
     /// The file to remove again unless something is committed to it; nil where it existed before.
     private let newFile: String?
     private var connection: Connection?
@@ -88,6 +93,7 @@ package final class Loader {
         self.connection = connection
         self.table = table
         self.mode = mode
+        note = mode.keepsRows ? options.note : nil
     }
 
     deinit {
@@ -108,6 +114,7 @@ package final class Loader {
             preconditionFailure("a loader checks its table before it begins")
         }
         try closingOnError {
+            try LoadTarget.check(name: table)
             let entries = try connection.catalogue()
             guard let existing = entries.first(where: { sameName($0.name, table) }) else { return }
             switch mode {
@@ -126,10 +133,12 @@ package final class Loader {
             preconditionFailure("a loader begins once")
         }
         try closingOnError {
+            try LoadTarget.check(name: table)
             try LoadTarget.check(columns)
             try connection.execute("BEGIN IMMEDIATE")
             let target = try LoadTarget.make(
                 table: table, mode: mode, columns: columns, on: connection)
+            try note?.write(on: connection)
             state = .loading(try Inserter(target, on: connection))
         }
     }
@@ -183,7 +192,7 @@ package final class Loader {
 extension Connection {
     fileprivate func prepare(for durability: Loader.Durability) throws {
         switch durability {
-        case .full: try execute("PRAGMA synchronous=FULL")
+        case .full: try execute("PRAGMA synchronous=EXTRA")
         case .scratch:
             try execute("PRAGMA synchronous=OFF")
             if !isWAL { try execute("PRAGMA journal_mode=MEMORY") }

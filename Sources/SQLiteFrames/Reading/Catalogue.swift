@@ -52,11 +52,11 @@ extension Connection {
         return entries
     }
 
-    /// The only table or view of the database.
+    /// The only table or view of the database, besides what runs noted in it.
     ///
     /// - Throws: `SQLiteError` with code `table` that lists them where there are more or none.
     package func onlyTable() throws -> CatalogueEntry {
-        let entries = try catalogue()
+        let entries = try catalogue().filter { !sameName($0.name, PublicationNote.table) }
         switch entries.count {
         case 1: return entries[0]
         case 0: throw SQLiteError(.table, "the database has no tables")
