@@ -88,6 +88,8 @@ final class AtomicFile {
         if isSpecial { return true }
         if try equalsTarget() {
             discard()
+            // It may be from a run that a crash ended between its rename and this.
+            try syncFolder(of: target, output: name)
             return false
         }
         if temporary == nil {

@@ -80,6 +80,13 @@ package final class SQLiteSink: Sink {
 
     package func publish() throws -> Bool {
         if let hidden = temporary {
+            var status = stat()
+            guard stat(target, &status) != 0 || status.st_size == 0 else {
+                throw SinkError(
+                    .exists,
+                    "another program made the database meanwhile, which would lose its tables; "
+                        + "run again to add this one", output: name)
+            }
             try rename(hidden, to: target, output: name)
             Leftovers.forget(hidden)
             temporary = nil

@@ -53,4 +53,18 @@ import Testing
         }
         #expect(error?.message.hasPrefix("w.db: ") == true)
     }
+
+    /// Two sinks that both found no database: the tables of the first stay.
+    @Test func aDatabaseThatCameMeanwhile() throws {
+        let note = PublicationNote(output: "job/t", token: "run 1")
+        let sink = try SQLiteSink(path: database, name: "w.db", table: "u", mode: .replace)
+        try write(1, note)
+        try sink.begin(schema: [("x", .int64)])
+        try sink.finish()
+        let error = #expect(throws: SinkError.self) { try sink.publish() }
+        #expect(error?.code == .exists)
+        sink.discard()
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/sub") == ["w.db"])
+        #expect(try isPublished(note))
+    }
 }
