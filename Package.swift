@@ -37,7 +37,8 @@ let package = Package(
         .target(
             name: "Jobs",
             dependencies: [
-                "Sinks", "HTTPFetchers", "CCrypto", .product(name: "Yams", package: "Yams"),
+                "Sinks", "HTTPFetchers", "SQLiteFrames", "CCrypto",
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: strict),
         .target(name: "Sinks", dependencies: ["SQLiteFrames", "Formats"], swiftSettings: strict),

@@ -99,7 +99,8 @@ struct Spellings {
         left.count == right.count
             && text.withUnsafeBytes { text in
                 left.isEmpty
-                    || memcmp(text.baseAddress! + left.lowerBound, right.baseAddress!, left.count) == 0
+                    || memcmp(text.baseAddress! + left.lowerBound, right.baseAddress!, left.count)
+                        == 0
             }
     }
 

@@ -99,6 +99,8 @@ package final class AtomicFile {
         if isSpecial { return true }
         if try isUnchanged.get() {
             discard()
+            // It may be from a run that a crash ended between its rename and this.
+            try syncFolder(of: target, output: name)
             return false
         }
         try link()

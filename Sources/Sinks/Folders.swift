@@ -1,6 +1,7 @@
 import Glibc
 
-/// Makes the folders that are missing above an output.
+/// Makes the folders that are missing above an output, durably: what is published in them later is
+/// not lost with them.
 ///
 /// - Returns: those that were made, innermost first.
 @discardableResult
@@ -19,6 +20,12 @@ func makeFolders(_ folder: String, output: String) throws -> [String] {
         throw error
     }
     Leftovers.add(folder)
+    do {
+        try syncFolder(of: folder, output: output)
+    } catch {
+        removeFolders([folder] + above)
+        throw error
+    }
     return [folder] + above
 }
 
@@ -35,7 +42,12 @@ func rename(_ hidden: String, to target: String, output: String) throws {
     guard Glibc.rename(hidden, target) == 0 else {
         throw SinkError.system("cannot take its place", output: output)
     }
-    let number = open(AtomicFile.folder(of: target), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    try syncFolder(of: target, output: output)
+}
+
+/// Makes durable what the name `path` stands for.
+func syncFolder(of path: String, output: String) throws {
+    let number = open(AtomicFile.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard number >= 0 else { throw SinkError.system("cannot be made durable", output: output) }
     let folder = Descriptor(adopting: number)
     try folder.sync(output: output)

@@ -1,7 +1,7 @@
 package import Formats
 package import Frames
 import Glibc
-import SQLiteFrames
+package import SQLiteFrames
 
 /// A sink that loads a table of a SQLite database.
 ///
@@ -16,6 +16,7 @@ package final class SQLiteSink: Sink {
     private let target: String
     private let table: String
     private let mode: Loader.Mode
+    private let note: PublicationNote?
     /// The hidden name of a new database until it is published; nil for one that exists.
     private var temporary: String?
     private var loader: Loader?
@@ -26,18 +27,16 @@ package final class SQLiteSink: Sink {
     ///   - name: the file as the user named it.
     ///   - table: the table that is made, replaced or added to.
     ///   - mode: what happens to a table that exists.
+    ///   - note: what `append` and `upsert` commit with the rows, for `isPublished`.
     ///   - tag: see `AtomicFile`.
     package init(
-        path: String, name: String, table: String, mode: IfExists, tag: String? = nil
+        path: String, name: String, table: String, mode: Loader.Mode, note: PublicationNote? = nil,
+        tag: String? = nil
     ) throws {
         self.name = "\(name):\(table)"
         self.table = table
-        self.mode =
-            switch mode {
-            case .fail: .create
-            case .replace: .replace
-            case .append: .append
-            }
+        self.mode = mode
+        self.note = note
         target = path
         var status = stat()
         let exists = stat(path, &status) == 0
@@ -51,7 +50,8 @@ package final class SQLiteSink: Sink {
             try checkWritable(path, "cannot be written")
             try checkWritable(folder, "its folder cannot hold a journal")
             try open(path, durability: .full)
-            if mode == .fail { try checkAbsent(path) }
+            // Told of before an hour of loading, not after it.
+            try named { try loader?.check() }
         } else {
             createdFolders = try makeFolders(folder, output: self.name)
             try checkWritable(folder, "cannot be created")
@@ -92,6 +92,13 @@ package final class SQLiteSink: Sink {
 
     package func publish() throws -> Bool {
         if let hidden = temporary {
+            var status = stat()
+            guard stat(target, &status) != 0 || status.st_size == 0 else {
+                throw SinkError(
+                    .exists,
+                    "another program made the database meanwhile, which would lose its tables; "
+                        + "run again to add this one", output: name)
+            }
             try rename(hidden, to: target, output: name)
             Leftovers.forget(hidden)
             temporary = nil
@@ -118,6 +125,23 @@ package final class SQLiteSink: Sink {
 
     deinit { discard() }
 
+    /// Whether a sink with this note published to the database at `path`, and none of the same
+    /// output since: to be asked before the rows of a run that a crash cut short are added again.
+    ///
+    /// A crash in the middle of a commit is rolled back by asking.
+    ///
+    /// - Parameter name: the file as the user named it.
+    /// - Throws: `SinkError` where the database cannot be opened or is locked.
+    package static func isPublished(
+        _ note: PublicationNote, to path: String, name: String
+    ) throws -> Bool {
+        do {
+            return try note.isCommitted(to: path)
+        } catch let error as SQLiteError {
+            throw SinkError(.io, error.message, output: name, underlying: error)
+        }
+    }
+
     /// SQLite says only that it could not; this says why.
     private func checkWritable(_ path: String, _ what: String) throws {
         guard faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0 else {
@@ -128,19 +152,8 @@ package final class SQLiteSink: Sink {
     private func open(_ path: String, durability: Loader.Durability) throws {
         var options = Loader.Options()
         options.durability = durability
+        options.note = note
         try named { loader = try Loader(path: path, table: table, mode: mode, options: options) }
-    }
-
-    /// A table that may not be replaced is told of before an hour of loading, not after it.
-    private func checkAbsent(_ path: String) throws {
-        try named {
-            let known = try Connection(path: path).catalogue().map(\.name)
-            guard known.contains(where: { $0.lowercased() == table.lowercased() }) else { return }
-            throw SinkError(
-                .exists,
-                "the table exists; --if-exists replace replaces it, --if-exists append adds to it",
-                output: name)
-        }
     }
 
     private func named(_ body: () throws -> Void) throws {

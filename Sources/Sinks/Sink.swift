@@ -37,8 +37,3 @@ package struct Replacement: Sendable {
     /// A path at which the new bytes can be read before `link`.
     package let contents: String
 }
-
-/// What happens to an output that exists.
-public enum IfExists: String, Sendable, CaseIterable {
-    case fail, replace, append
-}

@@ -110,7 +110,31 @@ struct JobFileErrorTests {
         ),
         (
             "outputs: [ { sqlite: x.db, table: t, mode: drop } ]",
-            "44: \"mode\" in \"outputs\": found \"drop\", expected one of create, replace, append"
+            "44: \"mode\" in \"outputs\": found \"drop\", expected one of create, replace, append, upsert"
+        ),
+        (
+            "outputs: [ { sqlite: x.db, table: t, mode: upsert } ]",
+            "44: \"mode\" in \"outputs\": upsert needs the columns by which a row is found again, such as key: [site, day]"
+        ),
+        (
+            "outputs: [ { sqlite: x.db, table: t, mode: append, key: [a] } ]",
+            "52: \"key\" in \"outputs\" is for mode: upsert; found mode: append"
+        ),
+        (
+            "outputs: [ { sqlite: x.db, table: t, key: [a] } ]",
+            "38: \"key\" in \"outputs\" is for mode: upsert; found mode: replace"
+        ),
+        (
+            "outputs: [ { sqlite: x.db, table: t, mode: upsert, key: [] } ]",
+            "57: \"key\" in \"outputs\": the list is empty"
+        ),
+        (
+            "outputs: [ { sqlite: x.db, table: t, mode: upsert, key: a } ]",
+            "57: \"key\" in \"outputs\": found \"a\", expected a list such as [a]"
+        ),
+        (
+            "outputs: [ { sqlite: x.db, table: t, mode: upsert, key: [a, b, A] } ]",
+            "57: \"key\" in \"outputs\" names \"A\" twice"
         ),
         ("rejects: [r]", "10: \"rejects\": found a list, expected a path"),
     ])

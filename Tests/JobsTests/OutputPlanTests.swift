@@ -44,6 +44,23 @@ struct OutputPlanTests {
         #expect(plan.rejects == PlannedFile(path: path + "/out/r.jsonl", shown: "out/r.jsonl"))
     }
 
+    @Test func upserts() throws {
+        let plan = try folder.plan(
+            """
+            sources: { s: { csv: in/a.csv } }
+            outputs: [ { sqlite: w.db, table: t, mode: upsert, key: [site, "the day"] } ]
+            """)
+        let path = folder.folder.path + "/w.db"
+        #expect(
+            plan.outputs == [
+                .sqlite(
+                    path: path, shown: "w.db", table: "t", mode: .upsert(key: ["site", "the day"]))
+            ])
+        #expect(plan.text().contains("output: w.db:t (upsert by site, the day)\n"))
+        let json = plan.json().filter { !$0.isWhitespace }
+        #expect(json.contains(#""mode":"upsert","key":["site","theday"]}"#))
+    }
+
     @Test(arguments: [
         ("[x.db]", "the output \"x.db\" names no table; expected \"x.db:TABLE\""),
         (

@@ -7,7 +7,7 @@ package enum JobFileKeys {
     package static let table = ["how", "source-column", "normalize"]
     package static let expect = ["items"] + expectOfItems + ["columns", "not-null", "unique"]
     package static let expectOfItems = ["rows", "rows-may-fall"]
-    package static let output = ["sqlite", "table", "mode"]
+    package static let output = ["sqlite", "table", "mode", "key"]
 
     /// The keys that say what a source loads.
     package static let kinds = ["csv", "tsv", "json", "jsonl", "arrow", "sqlite", "http"]

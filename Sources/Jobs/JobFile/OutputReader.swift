@@ -39,10 +39,49 @@ struct OutputReader {
                 "the key \(shown(key)) is missing in \"outputs\"; expected "
                     + "{ sqlite: FILE, table: NAME, mode: replace }", at: node.place)
         }
-        let mode = mapping.choice("mode", TableMode.self) ?? .replace
+        let mode = mode(mapping)
         guard let path = mapping.template("sqlite", expected: "a path"),
             let table = mapping.template("table", expected: "a table's name")
         else { return nil }
         return .sqlite(path, table: table, mode: mode)
+    }
+
+    private func mode(_ mapping: MappingReader) -> TableMode {
+        let name = mapping.choice("mode", TableMode.Name.self)
+        let key = key(mapping)
+        // A mode that is none was reported.
+        let isKnown = name != nil || mapping.node("mode") == nil
+        if name != .upsert, isKnown, let entry = mapping.entry("key") {
+            reader.diagnostics.report(
+                "\"key\" in \"outputs\" is for mode: upsert; found mode: "
+                    + (name ?? .replace).rawValue, at: entry.keyPlace)
+        }
+        switch name ?? .replace {
+        case .create: return .create
+        case .replace: return .replace
+        case .append: return .append
+        case .upsert:
+            if let node = mapping.node("mode"), mapping.node("key") == nil {
+                reader.diagnostics.report(
+                    "\"mode\" in \"outputs\": upsert needs the columns by which a row is found "
+                        + "again, such as key: [site, day]", at: node.place)
+            }
+            return .upsert(key: key)
+        }
+    }
+
+    /// The columns of `key`, each once.
+    private func key(_ mapping: MappingReader) -> [String] {
+        guard let node = mapping.node("key"), let names = mapping.texts("key") else { return [] }
+        if case .sequence(let nodes) = node.content, nodes.isEmpty {
+            reader.diagnostics.report("\"key\" in \"outputs\": the list is empty", at: node.place)
+        }
+        // SQLite's names are the same in any case.
+        var seen: Set<String> = []
+        for name in names where !seen.insert(name.lowercased()).inserted {
+            reader.diagnostics.report(
+                "\"key\" in \"outputs\" names \(shown(name)) twice", at: node.place)
+        }
+        return names
     }
 }

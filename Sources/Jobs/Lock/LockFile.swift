@@ -35,6 +35,19 @@ public struct LockFile: Sendable, Equatable {
     /// The number of the layout.
     static let version = 1
 
+    /// How many rows there were.
+    public var earlierRows: EarlierRows {
+        EarlierRows(
+            items: Dictionary(items.map { ($0.label, $0.rows) }, uniquingKeysWith: { $1 }),
+            total: rows)
+    }
+
+    /// The lock file of a job file; nil where it has none.
+    public static func read(ofJob file: String) throws -> LockFile? {
+        let path = path(ofJob: file)
+        return FileState(path: path) == nil ? nil : try LockFile(path: path)
+    }
+
     /// The lock file's path for a job file's.
     public static func path(ofJob file: String) -> String { file + ".lock" }
 }

@@ -1,13 +1,30 @@
 public import Formats
 
 /// What happens to a table that exists in the target database.
-public enum TableMode: String, Sendable, CaseIterable {
+public enum TableMode: Sendable, Hashable {
     /// It is an error.
     case create
     /// It is dropped and made anew.
     case replace
     /// The rows are added to it.
     case append
+    /// Rows replace the values of the rows that have the same values in the columns of the key, or
+    /// are added.
+    case upsert(key: [String])
+
+    /// What job files and plans call it.
+    public enum Name: String, Sendable, CaseIterable {
+        case create, replace, append, upsert
+    }
+
+    public var name: Name {
+        switch self {
+        case .create: .create
+        case .replace: .replace
+        case .append: .append
+        case .upsert: .upsert
+        }
+    }
 }
 
 /// Where the table goes, placeholders not filled yet.

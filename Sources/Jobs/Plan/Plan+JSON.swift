@@ -28,7 +28,8 @@ extension Plan {
                 json.member("name", output.shown)
                 if case .sqlite(_, _, let table, let mode) = output {
                     json.member("table", table)
-                    json.member("mode", mode.rawValue)
+                    json.member("mode", mode.name.rawValue)
+                    if case .upsert(let key) = mode { json.strings("key", key) }
                 }
             }
             if let rejects { json.member("rejects", rejects.shown) }

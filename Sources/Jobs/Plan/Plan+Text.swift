@@ -75,7 +75,9 @@ extension PlannedOutput {
     fileprivate var described: String {
         switch self {
         case .file: shown
-        case .sqlite(_, _, _, let mode): "\(shown) (\(mode.rawValue))"
+        case .sqlite(_, _, _, .upsert(let key)):
+            "\(shown) (upsert by \(key.map(Label.escaped).joined(separator: ", ")))"
+        case .sqlite(_, _, _, let mode): "\(shown) (\(mode.name.rawValue))"
         case .standardOutput(let format): "standard output, \(format.rawValue)"
         }
     }

@@ -1,6 +1,7 @@
 import Background
 import Formats
 import Frames
+import SQLiteFrames
 import Sinks
 
 /// The outputs of one run: written together, and published together at the end.
@@ -28,7 +29,8 @@ struct Publication {
                     compression: compression, normalize: table.normalize, tag: state?.tag))
         case .sqlite(let path, let shown, let name, let mode):
             let sink = try SQLiteSink(
-                path: path, name: shown, table: name, mode: mode.ifExists, tag: state?.tag)
+                path: path, name: shown, table: name, mode: mode.loading,
+                note: state?.note(for: output), tag: state?.tag)
             // Two would lock each other out, or replace each other's new file.
             let isTaken = sinks.contains { ($0 as? SQLiteSink)?.database == sink.database }
             sinks.append(sink)
@@ -126,10 +128,15 @@ struct Publication {
             guard let path = output.path else { return nil }
             let replacement = try sink.replacement
             let hash = replacement.flatMap { SHA256.hex(ofFile: $0.contents)?.hash }
+            let step: StateStore.Output.Step =
+                if let replacement {
+                    replacement.temporary.map { .rename(state.paths.stored($0)) } ?? .none
+                } else {
+                    state.note(for: output).map { .addRows(token: $0.token) } ?? .replaceTable
+                }
             return StateStore.Output(
-                path: state.paths.stored(path), shown: output.shown,
-                temporary: replacement?.temporary.map { state.paths.stored($0) } ?? "",
-                state: .unknown, hash: hash ?? "")
+                path: state.paths.stored(path), shown: output.shown, step: step, state: .unknown,
+                hash: hash ?? "")
         }
     }
 
@@ -138,7 +145,7 @@ struct Publication {
         guard let state else { return }
         let known = try state.store.outputs().map { output in
             var output = output
-            output.temporary = ""
+            output.step = .none
             output.state = FileState(path: state.paths.opened(output.path)) ?? .unknown
             // A database that was changed in place has its bytes only now.
             if output.hash.isEmpty {
@@ -173,15 +180,5 @@ struct Publication {
                 output: shown)
         }
         return known
-    }
-}
-
-extension TableMode {
-    fileprivate var ifExists: IfExists {
-        switch self {
-        case .create: .fail
-        case .replace: .replace
-        case .append: .append
-        }
     }
 }

@@ -1,37 +1,37 @@
 import Glibc
+import SQLiteFrames
 import Sinks
 
 /// Brings a publication that was cut off to an end, before anything else is done.
 ///
-/// Where every new file was in place or had its hidden name, the rest takes its place now; else no
-/// output had been touched, and the hidden files go.
+/// Databases commit before files are renamed. So where every database has committed and every new
+/// file is in place or waits under its hidden name, the rest takes its place now; else no file has
+/// been touched: the hidden ones go, and the run publishes anew. A table that is replaced does not
+/// tell whether it was; it is replaced once more.
 struct PublicationRecovery {
-    private let store: StateStore
-    private let paths: StatePaths
-
-    init(_ store: StateStore, _ paths: StatePaths) {
-        self.store = store
-        self.paths = paths
-    }
+    let store: StateStore
+    let paths: StatePaths
+    /// The job's; see `RunState`.
+    let tag: String
 
     func run() throws {
         var outputs = try store.outputs()
-        let waiting = outputs.indices.filter { !outputs[$0].temporary.isEmpty }
-        guard !waiting.isEmpty, let last = try store.runs(limit: 1).first else { return }
-        let isComplete = waiting.allSatisfy { isThere(outputs[$0]) || isInPlace(outputs[$0]) }
-        for index in waiting {
-            let hidden = paths.opened(outputs[index].temporary)
-            if isComplete {
-                if isThere(outputs[index]) {
-                    try replace(paths.opened(outputs[index].path), by: hidden)
+        guard outputs.contains(where: { $0.step != .none }),
+            let last = try store.runs(limit: 1).first
+        else { return }
+        let isComplete = try outputs.allSatisfy { try isReady($0) }
+        for index in outputs.indices {
+            let path = paths.opened(outputs[index].path)
+            if case .rename(let stored) = outputs[index].step {
+                let hidden = paths.opened(stored)
+                if !isComplete {
+                    unlink(hidden)
+                } else if FileState(path: hidden) != nil {
+                    try replace(path, by: hidden)
                 }
-                outputs[index].state =
-                    FileState(path: paths.opened(outputs[index].path)) ?? .unknown
-            } else {
-                unlink(hidden)
-                outputs[index].state = .unknown
             }
-            outputs[index].temporary = ""
+            outputs[index].state = isComplete ? FileState(path: path) ?? .unknown : .unknown
+            outputs[index].step = .none
         }
         var run = last
         run.status = isComplete ? .published : .failed
@@ -39,12 +39,20 @@ struct PublicationRecovery {
         try store.published(outputs, by: run, items: [])
     }
 
-    private func isThere(_ output: StateStore.Output) -> Bool {
-        FileState(path: paths.opened(output.temporary)) != nil
-    }
-
-    private func isInPlace(_ output: StateStore.Output) -> Bool {
-        SHA256.hex(ofFile: paths.opened(output.path))?.hash == output.hash
+    /// Whether the output is in place, or can be brought there.
+    private func isReady(_ output: StateStore.Output) throws -> Bool {
+        let path = paths.opened(output.path)
+        switch output.step {
+        case .none: return true
+        case .rename(let hidden):
+            return FileState(path: paths.opened(hidden)) != nil
+                || SHA256.hex(ofFile: path)?.hash == output.hash
+        case .addRows(let token):
+            let note = PublicationNote(
+                output: RunState.noteName(output.shown, tag: tag), token: token)
+            return try SQLiteSink.isPublished(note, to: path, name: output.shown)
+        case .replaceTable: return false
+        }
     }
 
     private func replace(_ target: String, by hidden: String) throws {

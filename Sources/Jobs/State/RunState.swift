@@ -1,8 +1,9 @@
 import Background
 import Fetchers
 import Formats
-import Frames
+public import Frames
 import Glibc
+import SQLiteFrames
 import Sinks
 
 /// What a run knows of the runs before it, and what it leaves for those after it.
@@ -11,6 +12,8 @@ final class RunState: Sendable {
     let paths: StatePaths
     /// What hidden files of this job's outputs are called.
     let tag: String
+    /// What databases that rows are added to note of this run's publication.
+    private let token: String
     private let folder: StateFolder
     private let options: StateOptions
     /// The items' keys, in the plan's order.
@@ -35,7 +38,8 @@ final class RunState: Sendable {
         store = try StateStore(folder)
         paths = StatePaths(plan.job)
         tag = String(SHA256.hex(of: plan.job.name).prefix(12))
-        try PublicationRecovery(store, paths).run()
+        token = "\(tag)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+        try PublicationRecovery(store: store, paths: paths, tag: tag).run()
         let paths = paths
         keys = plan.items.map { $0.key(in: paths) }
         let items = try store.items()
@@ -44,7 +48,8 @@ final class RunState: Sendable {
         let unfinished = earlier.prefix { $0.status != .published }
         isWhole = plan.isWhole
         let run = try store.begin(
-            plan.items.map { ($0.label, $0.source) }, today: plan.today.map { Int($0.daysSince1970) }, keeping: !plan.isWhole)
+            plan.items.map { ($0.label, $0.source) },
+            today: plan.today.map { Int($0.daysSince1970) }, keeping: !plan.isWhole)
         self.run = run
         firstOfWork = unfinished.last?.id ?? run
         folder.removeStray(besides: items.values.compactMap { $0.stage?.name })
@@ -54,6 +59,21 @@ final class RunState: Sendable {
             for suffix in ["", "-journal", "-wal", "-shm"] { unlink(hidden + suffix) }
         }
     }
+
+    /// What the database of an output notes with the rows that are added to it; nil for outputs that
+    /// may be published twice.
+    func note(for output: PlannedOutput) -> PublicationNote? {
+        guard case .sqlite(_, let shown, let table, let mode) = output else { return nil }
+        switch mode {
+        case .create, .replace: return nil
+        case .append, .upsert:
+            return PublicationNote(
+                output: RunState.noteName("\(shown):\(table)", tag: tag), token: token)
+        }
+    }
+
+    /// The name under which a database notes an output of the job with this tag.
+    static func noteName(_ shown: String, tag: String) -> String { "\(tag) \(shown)" }
 
     // MARK: Items
 
@@ -156,7 +176,7 @@ final class RunState: Sendable {
                 "outputs",
                 plan.outputs.map { output in
                     guard case .sqlite(_, _, _, let mode) = output else { return output.shown }
-                    return "\(output.shown) \(mode.rawValue)"
+                    return "\(output.shown) \(mode)"
                 })
         }
         return SHA256.hex(of: json.text)
@@ -281,6 +301,21 @@ public struct StateOptions: Sendable {
     public var makesLock = false
 
     public init() {}
+
+    /// The day that an unfinished run of the job is of: one that goes on with it is of the same.
+    ///
+    /// - Returns: nil where there is no such run.
+    /// - Throws: `RunError` where another run is under way, and for state that cannot be used.
+    public func dayOfUnfinishedRun(of job: JobSpec) throws -> CalendarDate? {
+        let path = directory ?? StateFolder.defaultPath(of: job)
+        guard !startsOver, FileState(path: path + "/state.db") != nil else { return nil }
+        let store = try StateStore(try StateFolder(path: path))
+        defer { store.close() }
+        let unfinished = try store.runs(limit: StateStore.history).prefix {
+            $0.status != .published
+        }
+        return unfinished.last?.today.map { CalendarDate(daysSince1970: Int32($0)) }
+    }
 }
 
 extension PlannedItem {

@@ -72,10 +72,22 @@ final class StateStore: Sendable {
         var path: String
         /// As the user wrote it.
         var shown: String
-        /// The hidden file that becomes the output; empty where there is none any more.
-        var temporary: String
+        /// What is still to happen to it.
+        var step: Step
         var state: FileState
         var hash: String
+
+        /// How an output comes into its place.
+        enum Step: Sendable, Equatable {
+            /// It is there.
+            case none
+            /// This hidden file takes its name.
+            case rename(String)
+            /// Rows are added to a table, and with them this token is noted in the database.
+            case addRows(token: String)
+            /// A table is replaced.
+            case replaceTable
+        }
     }
 
     private let saver: ItemSaver
@@ -129,7 +141,7 @@ final class StateStore: Sendable {
                 label TEXT PRIMARY KEY, position INTEGER NOT NULL, source TEXT NOT NULL,
                 outcome TEXT NOT NULL, rows INTEGER NOT NULL, error TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE outputs(
-                path TEXT PRIMARY KEY, shown TEXT NOT NULL, temporary TEXT NOT NULL,
+                path TEXT PRIMARY KEY, shown TEXT NOT NULL, step TEXT NOT NULL,
                 state BLOB NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
             PRAGMA user_version=\(version);
             COMMIT;
@@ -323,14 +335,15 @@ final class StateStore: Sendable {
         try reading { connection in
             let rows = try Statement(
                 connection,
-                "SELECT path, shown, temporary, state, sha256 FROM outputs ORDER BY path")
+                "SELECT path, shown, step, state, sha256 FROM outputs ORDER BY path")
             var outputs: [Output] = []
             while try rows.step() {
                 guard let state = try? FileState(rows.bytes(3)) else { continue }
                 outputs.append(
                     Output(
                         path: try rows.string(0), shown: try rows.string(1),
-                        temporary: try rows.string(2), state: state, hash: try rows.string(4)))
+                        step: Output.Step(text: try rows.string(2)), state: state,
+                        hash: try rows.string(4)))
             }
             return outputs
         }
@@ -357,7 +370,7 @@ final class StateStore: Sendable {
         let insert = try Statement(connection, any: "INSERT INTO outputs VALUES (?, ?, ?, ?, ?)")
         for output in outputs {
             try insert.run([
-                .text(output.path), .text(output.shown), .text(output.temporary),
+                .text(output.path), .text(output.shown), .text(output.step.text),
                 .blob(output.state.bytes), .text(output.hash),
             ])
         }
@@ -419,5 +432,27 @@ extension Statement {
         try bind(.positional(values))
         while try step() {}
         reset()
+    }
+}
+
+extension StateStore.Output.Step {
+    /// As the database holds it.
+    fileprivate var text: String {
+        switch self {
+        case .none: ""
+        case .rename(let hidden): "rename \(hidden)"
+        case .addRows(let token): "add \(token)"
+        case .replaceTable: "replace"
+        }
+    }
+
+    fileprivate init(text: String) {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        switch parts.first {
+        case "rename" where parts.count == 2: self = .rename(parts[1])
+        case "add" where parts.count == 2: self = .addRows(token: parts[1])
+        case "replace": self = .replaceTable
+        default: self = .none
+        }
     }
 }

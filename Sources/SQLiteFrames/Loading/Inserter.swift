@@ -4,7 +4,8 @@ import Frames
 /// Inserts frames through prepared statements: one for a row, and one for many rows at once.
 ///
 /// Many rows in one statement take a quarter fewer instructions than as many statements. That is
-/// for new tables only, where no row can be refused: which one it was could not be told.
+/// for new tables without a key only, where no row can be refused: which one it was could not be
+/// told.
 final class Inserter {
     /// One INSERT and how many rows it takes.
     private final class Insertion {
@@ -16,9 +17,21 @@ final class Inserter {
             let places = "(\(target.columns.map { _ in "?" }.joined(separator: ", ")))"
             statement = try Statement(
                 connection,
-                any: "INSERT INTO \(sqlName(target.table)) (\(names)) VALUES "
-                    + Array(repeating: places, count: rows).joined(separator: ", "))
+                any: "INSERT INTO main.\(sqlName(target.table)) (\(names)) VALUES "
+                    + Array(repeating: places, count: rows).joined(separator: ", ")
+                    + (target.isNew ? "" : Insertion.update(target)))
             self.rows = rows
+        }
+
+        /// What becomes of a row whose key is there.
+        private static func update(_ target: LoadTarget) -> String {
+            guard let key = target.key else { return "" }
+            let values = target.columns.filter { !$0.isKey }.map {
+                "\(sqlName($0.name)) = excluded.\(sqlName($0.name))"
+            }
+            return
+                " ON CONFLICT (\(key.columns.map { sqlName($0.name) }.joined(separator: ", "))) DO "
+                + (values.isEmpty ? "NOTHING" : "UPDATE SET \(values.joined(separator: ", "))")
         }
     }
 
@@ -29,15 +42,20 @@ final class Inserter {
     private let connection: Connection
     private let single: Insertion
     private let group: Insertion?
+    private let keys: KeysOfRun?
+    private let keyPlaces: [Int]
     private(set) var rowCount = 0
 
     init(_ target: LoadTarget, on connection: Connection) throws {
         self.target = target
         self.connection = connection
+        keys = try target.key.map { try KeysOfRun($0, on: connection) }
+        keyPlaces = target.keyPlaces
         single = try Insertion(of: 1, into: target, on: connection)
         let rows = min(Inserter.groupRows, Inserter.groupParameters / target.columns.count)
         group =
-            target.isNew && rows > 1 ? try Insertion(of: rows, into: target, on: connection) : nil
+            target.isNew && target.key == nil && rows > 1
+            ? try Insertion(of: rows, into: target, on: connection) : nil
     }
 
     func insert(_ frame: DataFrame) throws {
@@ -67,6 +85,7 @@ final class Inserter {
 
     /// Inserts rows in which no column changes its chunk.
     private func insert(_ runs: [StoredColumn.Run], rows: Int) throws {
+        if let keys { try add(runs, rows: rows, to: keys) }
         var row = 0
         if let group {
             let count = rows / group.rows * group.rows
@@ -108,6 +127,33 @@ final class Inserter {
         }
     }
 
+    /// Looks whether the keys of rows are new to this load.
+    private func add(_ runs: [StoredColumn.Run], rows: Int, to keys: KeysOfRun) throws {
+        let before = rowCount
+        defer {
+            rowCount = before
+            keys.clear()
+        }
+        try runs.withUnsafeBufferPointer { runs in
+            for row in 0..<rows {
+                let first = try keys.add(row: rowCount + 1) { pointer in
+                    var place: Int32 = 1
+                    for index in keyPlaces {
+                        let result = try bind(
+                            runs.baseAddress! + index, row: row, to: index, at: place, of: pointer)
+                        if result != SQLITE_OK { throw located(connection.error(result)) }
+                        place &+= 1
+                    }
+                }
+                if let first, let key = target.key {
+                    throw SQLiteError.sameKey(
+                        key, row: rowCount + 1, first: first, table: target.table)
+                }
+                rowCount += 1
+            }
+        }
+    }
+
     /// A pointer, as passing the run itself would retain and release its buffers at every value.
     @inline(__always)
     private func bind(
@@ -116,6 +162,7 @@ final class Inserter {
     ) throws -> Int32 {
         let at = run.pointee.start + row
         if run.pointee.chunk.isNull(at) {
+            if target.columns[index].isKey { throw nullKey(index) }
             if target.columns[index].isRowID { throw nullRowID(index) }
             return sqlite3_bind_null(pointer, place)
         }
@@ -164,6 +211,12 @@ extension Inserter {
     private func nullRowID(_ index: Int) -> SQLiteError {
         .unstorable(
             "is null, which an INTEGER PRIMARY KEY would replace with a number",
+            column: target.columns[index].name, row: rowCount + 1, table: target.table)
+    }
+
+    private func nullKey(_ index: Int) -> SQLiteError {
+        .unstorable(
+            "is null, and belongs to the key, by which the row could not be found again",
             column: target.columns[index].name, row: rowCount + 1, table: target.table)
     }
 

@@ -8,7 +8,7 @@ import Glibc
 /// file that the loader made is removed again. Like its connection, it belongs to one thread at a
 /// time.
 package final class Loader {
-    package enum Mode: String, Sendable {
+    package enum Mode: Sendable, Hashable {
         /// A new table; an error if it exists.
         case create
         /// A new table in place of one that may exist. Its indexes and triggers go with it.
@@ -16,11 +16,28 @@ package final class Loader {
         /// More rows for a table, which is made if it does not exist. Refused where the columns
         /// do not match or the table's affinities would change a value.
         case append
+        /// Rows whose key the table has give their values to the row that is there; all others are
+        /// added. A table that does not exist is made, with the key as its primary key.
+        ///
+        /// Columns that only the table has stay as they are, and are null or their default in new
+        /// rows. Refused as with `append`, where the table has no unique index or primary key over
+        /// exactly the key's columns, for a null in the key, and for two rows with the same key.
+        case upsert(key: [String])
+
+        /// Rows that are in the table stay there.
+        var keepsRows: Bool { self != .create && self != .replace }
+
+        /// The columns of the key; none where rows have no key.
+        var key: [String] {
+            if case .upsert(let key) = self { return key }
+            return []
+        }
     }
 
     /// How the file survives a crash.
     package enum Durability: Sendable {
-        /// `synchronous=FULL`: after `commit()` the rows are on the disk, and after a crash the
+        /// `synchronous=EXTRA`: after `commit()` the rows are on the disk and will not be rolled
+        /// back (with `FULL` a power cut may bring the deleted journal back), and after a crash the
         /// database is old or new. For a database that others use.
         case full
         /// `synchronous=OFF` and the rollback journal in memory: after a crash the file is worth
@@ -33,6 +50,9 @@ package final class Loader {
         package var durability = Durability.full
         package var busyTimeout: Duration = .seconds(5)
         package var deadline: ContinuousClock.Instant?
+        /// What `append` and `upsert` note in the database with the rows. The other modes need no
+        /// note: done twice, they leave what they left once.
+        package var note: PublicationNote?
 
         package init() {}
     }
@@ -43,8 +63,13 @@ package final class Loader {
         case closed
     }
 
+    /// Rows that come in another order than an index has touch pages all over it. With SQLite's own
+    /// 2 MB most are read and written anew for every row.
+    static let cacheKiB = 32_768
+
     private let table: String
     private let mode: Mode
+    private let note: PublicationNote?
     /// The file to remove again unless something is committed to it; nil where it existed before.
     private let newFile: String?
     private var connection: Connection?
@@ -55,6 +80,7 @@ package final class Loader {
         path: String, table: String, mode: Mode, options: Options = Options(),
         interrupter: Interrupter = Interrupter()
     ) throws {
+        precondition(mode != .upsert(key: []), "an upsert needs a key")
         var settings = Connection.Options()
         settings.busyTimeout = options.busyTimeout
         settings.deadline = options.deadline
@@ -63,9 +89,11 @@ package final class Loader {
         let connection = try Connection(
             writing: path, options: settings, interrupter: interrupter)
         try connection.prepare(for: options.durability)
+        if mode.keepsRows { try connection.execute("PRAGMA main.cache_size=-\(Loader.cacheKiB)") }
         self.connection = connection
         self.table = table
         self.mode = mode
+        note = mode.keepsRows ? options.note : nil
     }
 
     deinit {
@@ -77,6 +105,26 @@ package final class Loader {
         if case .loading(let inserter) = state { inserter.rowCount } else { 0 }
     }
 
+    /// Looks whether the table is one that the rows can go to, as far as that can be told without
+    /// their columns. `begin` looks again, within the transaction.
+    ///
+    /// - Throws: `SQLiteError`: `tableExists`, `columns` for a key without an index, `busy`, …
+    package func check() throws {
+        guard case .open = state, let connection else {
+            preconditionFailure("a loader checks its table before it begins")
+        }
+        try closingOnError {
+            try LoadTarget.check(name: table)
+            let entries = try connection.catalogue()
+            guard let existing = entries.first(where: { sameName($0.name, table) }) else { return }
+            switch mode {
+            case .create: throw SQLiteError.tableExists(existing)
+            case .upsert(let key): _ = try UpsertKey(key, of: existing, on: connection)
+            case .replace, .append: break
+            }
+        }
+    }
+
     /// Starts the transaction and makes the table ready for columns of these names and types.
     ///
     /// - Throws: `SQLiteError`: `tableExists`, `columns` with every mismatch at once, `busy`, …
@@ -85,10 +133,12 @@ package final class Loader {
             preconditionFailure("a loader begins once")
         }
         try closingOnError {
+            try LoadTarget.check(name: table)
             try LoadTarget.check(columns)
             try connection.execute("BEGIN IMMEDIATE")
             let target = try LoadTarget.make(
                 table: table, mode: mode, columns: columns, on: connection)
+            try note?.write(on: connection)
             state = .loading(try Inserter(target, on: connection))
         }
     }
@@ -96,8 +146,9 @@ package final class Loader {
     /// Adds the rows of a frame with the columns of `begin`, in any order. A column of type `null`
     /// fits any.
     ///
-    /// - Throws: `SQLiteError`: `value` for NaN, and for an integer or a null that the table would
-    ///   change; `columns`, `constraint`, `diskFull`, `interrupted`, …
+    /// - Throws: `SQLiteError`: `value` for NaN, for an integer or a null that the table would
+    ///   change, and for a null in a key or a key that came before; `columns`, `constraint`,
+    ///   `diskFull`, `interrupted`, …
     /// - Complexity: O(values).
     package func append(_ frame: DataFrame) throws {
         guard case .loading(let inserter) = state else {
@@ -141,7 +192,7 @@ package final class Loader {
 extension Connection {
     fileprivate func prepare(for durability: Loader.Durability) throws {
         switch durability {
-        case .full: try execute("PRAGMA synchronous=FULL")
+        case .full: try execute("PRAGMA synchronous=EXTRA")
         case .scratch:
             try execute("PRAGMA synchronous=OFF")
             if !isWAL { try execute("PRAGMA journal_mode=MEMORY") }

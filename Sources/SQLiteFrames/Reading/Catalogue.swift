@@ -19,6 +19,8 @@ struct TableColumn {
     /// Place in the primary key from 1, 0 outside it.
     let keyPosition: Int
     let isGenerated: Bool
+    /// `NOT NULL` without a default: every new row has to bring a value.
+    let needsValue: Bool
 }
 
 /// An identifier in SQL, quoted so that any name is safe.
@@ -50,11 +52,11 @@ extension Connection {
         return entries
     }
 
-    /// The only table or view of the database.
+    /// The only table or view of the database, besides what runs noted in it.
     ///
     /// - Throws: `SQLiteError` with code `table` that lists them where there are more or none.
     package func onlyTable() throws -> CatalogueEntry {
-        let entries = try catalogue()
+        let entries = try catalogue().filter { !sameName($0.name, PublicationNote.table) }
         switch entries.count {
         case 1: return entries[0]
         case 0: throw SQLiteError(.table, "the database has no tables")
@@ -86,14 +88,18 @@ extension Connection {
     func columns(of table: String) throws -> [TableColumn] {
         let statement = try Statement(
             self,
-            "SELECT name, type, pk, hidden FROM pragma_table_xinfo(?1) WHERE hidden <> 1")
+            """
+            SELECT name, type, pk, hidden, "notnull" AND dflt_value IS NULL
+            FROM pragma_table_xinfo(?1) WHERE hidden <> 1
+            """)
         try statement.bind([.text(table)])
         var columns: [TableColumn] = []
         while try statement.step() {
             columns.append(
                 TableColumn(
                     name: try statement.string(0), declaredType: try statement.string(1),
-                    keyPosition: Int(statement.integer(2)), isGenerated: statement.integer(3) > 1))
+                    keyPosition: Int(statement.integer(2)), isGenerated: statement.integer(3) > 1,
+                    needsValue: statement.integer(4) != 0))
         }
         return columns
     }

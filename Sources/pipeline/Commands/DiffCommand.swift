@@ -21,9 +21,9 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         try Command.run {
             let locked = try LockFile(path: LockFile.path(ofJob: job.file))
-            let plan = try job.plan(onError: runOptions.onError)
             var options = state.options ?? StateOptions()
             options.publishes = false
+            let plan = try job.plan(onError: runOptions.onError, state: options)
             var execution = Execution(plan: plan, options: runOptions, state: options)
             execution.compare = { found in
                 let comparison = LockComparison(from: locked, to: found, comparesOutputs: false)

@@ -22,13 +22,13 @@ struct LockCommand: ParsableCommand {
 
     func run() throws {
         try Command.run {
-            let plan = try job.plan(onError: runOptions.onError)
+            var options = state.options ?? StateOptions()
+            options.makesLock = true
+            let plan = try job.plan(onError: runOptions.onError, state: options)
             guard plan.isWhole else {
                 throw UsageError(
                     "a lock file is of a whole job; leave out --only and --limit-items")
             }
-            var options = state.options ?? StateOptions()
-            options.makesLock = true
             let result = try Execution(plan: plan, options: runOptions, state: options).run()
             guard let lock = result.lock else { throw ExitStatus.failed }
             let path = LockFile.path(ofJob: job.file)

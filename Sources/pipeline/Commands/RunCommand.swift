@@ -49,17 +49,19 @@ struct RunCommand: ParsableCommand {
             stateOptions.directory = state.state
             stateOptions.startsOver = fresh
             stateOptions.retriesFailedOnly = onlyFailed
+            let lock = try LockFile.read(ofJob: job.file)
             if locked {
-                stateOptions.locked = try LockFile(path: LockFile.path(ofJob: job.file))
+                // Where there is none, this says so.
+                stateOptions.locked = try lock ?? LockFile(path: LockFile.path(ofJob: job.file))
             }
-            let plan = try job.plan(onError: runOptions.onError)
+            let plan = try job.plan(onError: runOptions.onError, state: stateOptions)
             let rows = preview ?? (Console.isOutputTerminal && !runOptions.quiet ? 10 : 0)
             guard rows >= 0 else {
                 throw UsageError("--preview \(rows): expected a number of rows, 0 or more")
             }
             let execution = Execution(
                 plan: plan, options: runOptions, previewRows: rows, showsSummary: true,
-                state: stateOptions)
+                earlier: lock?.earlierRows, state: stateOptions)
             try execution.run()
         }
     }

@@ -13,6 +13,8 @@ struct Execution {
     var previewRows = 0
     /// Whether a line at the end says what was done.
     var showsSummary = false
+    /// The rows that the job's lock file knows of.
+    var earlier: EarlierRows?
     /// Where finished items are kept; nil keeps none.
     var state: StateOptions?
     /// Tells how the schema came about, on failure too, before the failure is told.
@@ -45,7 +47,8 @@ struct Execution {
         let pool = BackgroundPool(width: width, name: "pipeline")
         let monitor = RunMonitor()
         let runner = Runner(
-            plan, pool: pool, monitor: monitor, explains: explain != nil, state: state)
+            plan, pool: pool, monitor: monitor, explains: explain != nil, earlier: earlier,
+            state: state)
         let finished = Mutex<RunResult?>(nil)
         let run = pool.background(label: "run") {
             let result = await runner.run()

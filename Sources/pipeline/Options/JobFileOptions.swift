@@ -21,7 +21,9 @@ struct JobFileOptions: ParsableArguments {
     var limitItems: Int?
 
     /// Reads the job file and expands it.
-    func plan(onError: JobSpec.OnError? = nil) throws -> Plan {
+    ///
+    /// - Parameter state: that of the run; an unfinished one is gone on with as of its own day.
+    func plan(onError: JobSpec.OnError? = nil, state: StateOptions? = nil) throws -> Plan {
         var values: [String: String] = [:]
         for text in set {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
@@ -34,6 +36,7 @@ struct JobFileOptions: ParsableArguments {
         }
         var job = try JobSpec.load(file: file)
         if let onError { job.onError = onError }
-        return try Planner.plan(job, set: values, only: only, limitItems: limitItems)
+        let day = try state?.dayOfUnfinishedRun(of: job) ?? Planner.today()
+        return try Planner.plan(job, set: values, only: only, limitItems: limitItems, today: day)
     }
 }

@@ -3,6 +3,11 @@ import Formats
 import Jobs
 import Sinks
 
+/// What happens to an output that exists.
+private enum IfExists: String {
+    case fail, replace, append
+}
+
 /// Where the table goes.
 struct OutputOptions: ParsableArguments {
     @Option(
