@@ -23,6 +23,8 @@ package final class AtomicFile {
     private let isSpecial: Bool
     /// What makes the hidden name of the new file its own.
     private let tag: String
+    /// Whether an earlier run may have left a file of the hidden name.
+    private let mayHaveLeftover: Bool
     /// Whether the target holds the new bytes already; found out when it is asked for.
     private lazy var isUnchanged = Result { try equalsTarget() }
     private var createdFolders: [String] = []
@@ -35,6 +37,7 @@ package final class AtomicFile {
     init(path: String, name: String, tag: String? = nil) throws {
         self.name = name
         self.tag = tag ?? AtomicFile.uniqueTag()
+        mayHaveLeftover = tag != nil
         var status = stat()
         let exists = stat(path, &status) == 0
         let kind = status.st_mode & S_IFMT
@@ -59,7 +62,7 @@ package final class AtomicFile {
         if number < 0, errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT
         {
             let hidden = AtomicFile.hiddenName(for: target, tag: self.tag)
-            if tag != nil { unlink(hidden) }
+            if mayHaveLeftover { unlink(hidden) }
             number = open(hidden, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
             if number >= 0 {
                 temporary = hidden
@@ -118,7 +121,7 @@ package final class AtomicFile {
     func link() throws {
         guard temporary == nil, !isSpecial, try !isUnchanged.get() else { return }
         let hidden = hiddenName
-        unlink(hidden)
+        if mayHaveLeftover { unlink(hidden) }
         guard
             linkat(
                 AT_FDCWD, "/proc/self/fd/\(descriptor.number)", AT_FDCWD, hidden,
