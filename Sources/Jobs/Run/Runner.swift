@@ -81,17 +81,7 @@ public struct Runner: Sendable {
             throw error
         }
         do {
-            let staged = try await load(cells: sinks.cells, state: state, into: &result)
-            let table: CombinedTable
-            do {
-                table = try await combine(staged, into: &result)
-            } catch {
-                // What the items hold is known all the same.
-                if let state, !state.publishes {
-                    result.lock = try state.lock(plan, result.report, outputs: [])
-                }
-                throw error
-            }
+            let table = try await table(cells: sinks.cells, state: state, into: &result)
             result.table = table
             try await expectations.check(table, on: pool)
             guard !table.schema.isEmpty || plan.outputs.isEmpty else {
@@ -142,14 +132,39 @@ public struct Runner: Sendable {
         }
     }
 
-    /// Loads every item; what failed is in the result.
-    private func load(
+    /// Loads every item, and combines what came.
+    private func table(
         cells: ReadOptions.CellMode, state: RunState?, into result: inout RunResult
-    ) async throws -> [StagedItem] {
+    ) async throws -> CombinedTable {
         // What is kept of CSV is its spelling: it serves every output of a later run.
         let fetchers = FetcherFactory(
             plan, width: pool.width, cells: state == nil ? cells : .spelled,
             describesDialect: explains)
+        do {
+            let staged = try await load(from: fetchers, state: state, into: &result)
+            let table: CombinedTable
+            do {
+                // An item of an earlier run may have to be fetched again for its spelling.
+                table = try await combine(staged, into: &result)
+            } catch {
+                // What the items hold is known all the same.
+                if let state, !state.publishes {
+                    result.lock = try state.lock(plan, result.report, outputs: [])
+                }
+                throw error
+            }
+            await fetchers.shutdown()
+            return table
+        } catch {
+            await fetchers.shutdown()
+            throw error
+        }
+    }
+
+    /// Loads every item; what failed is in the result.
+    private func load(
+        from fetchers: FetcherFactory, state: RunState?, into result: inout RunResult
+    ) async throws -> [StagedItem] {
         let loads = plan.items.enumerated().map { index, item in
             load(item, index: index, fetchers: fetchers, state: state)
         }
@@ -161,7 +176,6 @@ public struct Runner: Sendable {
         } onCancel: {
             for load in loads { load.task.cancel() }
         }
-        await fetchers.shutdown()
         var staged: [StagedItem] = []
         var use = ColumnUse()
         var notes = ItemNotes()

@@ -39,11 +39,15 @@ final class RunState: Sendable {
     init(_ plan: Plan, _ options: StateOptions) throws {
         self.options = options
         folder = try StateFolder(path: options.directory ?? StateFolder.defaultPath(of: plan.job))
-        StateSeal(folder).remove()
+        let seal = StateSeal(folder)
+        if !options.startsOver, let fault = seal.fault() {
+            throw RunError(.state, "\(fault); --fresh starts over without it")
+        }
+        try seal.remove()
         if options.startsOver { folder.removeContents() }
         store = try StateStore(folder)
         paths = StatePaths(plan.job)
-        tag = String(SHA256.hex(of: plan.job.name).prefix(12))
+        tag = plan.tag
         token = "\(tag)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         try PublicationRecovery(store: store, paths: paths, tag: tag).run()
         let paths = paths
@@ -269,6 +273,7 @@ final class RunState: Sendable {
     func keepPublished(_ report: RunReport, fingerprint: String) throws {
         try store.end(
             record(.published, fingerprint: fingerprint, rows: report.rows), items: report.items)
+        try cleanUp()
     }
 
     /// Ends a run that published nothing.
@@ -289,6 +294,11 @@ final class RunState: Sendable {
         folder.removeStray(
             besides: items.values.filter { needed.contains($0.key) }.compactMap { $0.stage?.name })
     }
+}
+
+extension Plan {
+    /// What hidden files of this job's outputs are called: the next run knows them again.
+    package var tag: String { String(SHA256.hex(of: job.name).prefix(12)) }
 }
 
 /// How a run deals with the state of earlier ones.

@@ -118,10 +118,12 @@ struct Execution {
 
     /// The report and the rejects, which are written on failure too.
     private func writeFiles(_ result: RunResult) -> Bool {
+        // The next run of a job that keeps state takes away what this one leaves when it is killed.
+        let tag = state == nil ? nil : plan.tag
         var isGood = true
         if let file = plan.rejects {
             do {
-                try RejectsFile.write(result.rejects, to: file)
+                try RejectsFile.write(result.rejects, to: file, tag: tag)
             } catch {
                 Console.error("\(error)")
                 isGood = false
@@ -129,7 +131,7 @@ struct Execution {
         }
         if let path = options.report {
             do {
-                try ReportFile.write(result.report, to: path)
+                try ReportFile.write(result.report, to: path, tag: tag)
             } catch {
                 Console.error("\(error)")
                 isGood = false
