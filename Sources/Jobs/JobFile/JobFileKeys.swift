@@ -1,9 +1,8 @@
 /// The keys of the job file. The parser reads no other, and the JSON Schema lists the same.
 package enum JobFileKeys {
     package static let job = [
-        "version", "name", "variables", "jobs", "defaults", "sources", "table", "on-error",
-        "rejects",
-        "outputs",
+        "version", "name", "variables", "jobs", "deadline", "defaults", "sources", "table",
+        "on-error", "rejects", "outputs",
     ]
     package static let table = ["how", "source-column", "normalize"]
     package static let output = ["sqlite", "table", "mode"]

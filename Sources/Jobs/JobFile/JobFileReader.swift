@@ -23,6 +23,8 @@ struct JobFileReader {
         if let name = reader.text("name") { job.name = name }
         job.variables = variables()
         job.width = reader.wholeNumber("jobs", in: 1...Self.maximumWidth)
+        job.deadline = reader.value(
+            "deadline", expected: OptionText.expectedDuration, OptionText.duration)
         job.sources = sources(defaults: defaults())
         job.table = table()
         job.onError = reader.choice("on-error", JobSpec.OnError.self) ?? .fail

@@ -27,6 +27,7 @@ extension Plan {
         if job.table.normalize { how += ", normalized" }
         lines.append(how)
         lines.append("on error: \(job.onError.rawValue)")
+        if let deadline = job.deadline { lines.append("deadline: \(deadline.spelled)") }
         for output in outputs { lines.append("output: \(output.described)") }
         if outputs.isEmpty { lines.append("output: standard output") }
         if let rejects { lines.append("rejects: \(rejects.shown)") }

@@ -13,6 +13,8 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
         public static let changed = Code("changed")
         /// Items failed.
         public static let items = Code("items")
+        /// Items were not finished at the deadline.
+        public static let late = Code("late")
         /// No item could be used.
         public static let nothing = Code("nothing")
         /// Another run of the job is under way.

@@ -42,10 +42,11 @@ public struct Runner: Sendable {
     public func run() async -> RunResult {
         let clock = ContinuousClock()
         let begun = clock.now
+        let deadline = plan.job.deadline.map { Deadline($0, from: begun) }
         monitor.begin(items: plan.items.map(\.label))
         var result = RunResult(report: RunReport(job: plan.job.name))
         do {
-            try await run(into: &result)
+            try await run(until: deadline, into: &result)
         } catch {
             result.fail(error)
         }
@@ -54,7 +55,7 @@ public struct Runner: Sendable {
         return result
     }
 
-    private func run(into result: inout RunResult) async throws {
+    private func run(until deadline: Deadline?, into result: inout RunResult) async throws {
         // Outputs are opened before anything is fetched: a folder that cannot be written to should
         // not cost an hour of loading.
         let state: RunState?
@@ -78,7 +79,8 @@ public struct Runner: Sendable {
             throw error
         }
         do {
-            let staged = try await load(cells: sinks.cells, state: state, into: &result)
+            let staged = try await load(
+                until: deadline, cells: sinks.cells, state: state, into: &result)
             let table: CombinedTable
             do {
                 table = try await combine(staged, into: &result)
@@ -103,7 +105,7 @@ public struct Runner: Sendable {
                 try state.forgetRun()
                 return
             }
-            let fingerprint = try state?.fingerprint(of: plan) ?? ""
+            let fingerprint = try state?.fingerprint(of: plan, result.report) ?? ""
             if let state, try state.isPublished(fingerprint, plan) {
                 // Nothing has changed since the outputs were published: they stay.
                 sinks.discard()
@@ -140,14 +142,15 @@ public struct Runner: Sendable {
 
     /// Loads every item; what failed is in the result.
     private func load(
-        cells: ReadOptions.CellMode, state: RunState?, into result: inout RunResult
+        until deadline: Deadline?, cells: ReadOptions.CellMode, state: RunState?,
+        into result: inout RunResult
     ) async throws -> [StagedItem] {
         // What is kept of CSV is its spelling: it serves every output of a later run.
         let fetchers = FetcherFactory(
             plan, width: pool.width, cells: state == nil ? cells : .spelled,
             describesDialect: explains)
         let loads = plan.items.enumerated().map { index, item in
-            load(item, index: index, fetchers: fetchers, state: state)
+            load(item, index: index, until: deadline, fetchers: fetchers, state: state)
         }
         let outcomes = await withTaskCancellationHandler {
             // One wait for all: to be woken for each would cost more than a small file.
@@ -158,6 +161,8 @@ public struct Runner: Sendable {
             for load in loads { load.task.cancel() }
         }
         await fetchers.shutdown()
+        // What a call that does not return would bring is not waited for, nor kept.
+        state?.keepNoMore()
         var staged: [StagedItem] = []
         var use = ColumnUse()
         var notes = ItemNotes()
@@ -179,6 +184,9 @@ public struct Runner: Sendable {
                 for note in loaded.frame.notes { notes.add(note, of: item.label) }
                 use.add(item, columns: loaded.namesInSource)
                 staged.append(loaded)
+            case .failure(let error) where Deadline.isReason(error):
+                facts.outcome = .late
+                facts.error = deadline?.message(of: item)
             case .failure(let error):
                 facts.outcome = load.task.attempts == 0 ? .skipped : .failed
                 facts.error = RunResult.message(of: error)
@@ -191,13 +199,14 @@ public struct Runner: Sendable {
                 staged, items: zip(plan.items, result.report.items), how: plan.job.table.how)
         }
         try Task.checkCancellation()
-        try result.checkItems(onError: plan.job.onError)
+        try result.checkItems(of: plan, keepsItems: state != nil)
         try use.check()
         return staged
     }
 
     private func load(
-        _ item: PlannedItem, index: Int, fetchers: FetcherFactory, state: RunState?
+        _ item: PlannedItem, index: Int, until deadline: Deadline?, fetchers: FetcherFactory,
+        state: RunState?
     ) -> Load {
         let wait = Wait()
         let isCached = Wait.Flag()
@@ -207,7 +216,7 @@ public struct Runner: Sendable {
         let attempts = Mutex((count: 0, failure: ""))
         let task = pool.background(
             label: item.label, target: fetcher.target, timeout: item.poolTimeout,
-            retry: .retries(item.options.retries)
+            deadline: deadline?.left, retry: .retries(item.options.retries)
         ) { [monitor] in
             let earlier = attempts.withLock { attempts in
                 attempts.count += 1
@@ -311,6 +320,8 @@ extension RunMonitor {
             itemEnded(index, label: label, rows: loaded.frame.rowCount, failure: nil)
         case .failure(is CancellationError):
             // Stopped with the run: neither ready nor failed.
+            break
+        case .failure(let error) where Deadline.isReason(error):
             break
         case .failure(let error):
             itemEnded(index, label: label, rows: 0, failure: RunResult.message(of: error))

@@ -21,7 +21,7 @@ struct DiffCommand: ParsableCommand {
     func run() throws {
         try Command.run {
             let locked = try LockFile(path: LockFile.path(ofJob: job.file))
-            let plan = try job.plan(onError: runOptions.onError)
+            let plan = try job.plan(runOptions)
             var options = state.options ?? StateOptions()
             options.publishes = false
             var execution = Execution(plan: plan, options: runOptions, state: options)

@@ -22,7 +22,7 @@ struct LockCommand: ParsableCommand {
 
     func run() throws {
         try Command.run {
-            let plan = try job.plan(onError: runOptions.onError)
+            let plan = try job.plan(runOptions)
             guard plan.isWhole else {
                 throw UsageError(
                     "a lock file is of a whole job; leave out --only and --limit-items")

@@ -16,7 +16,7 @@ struct RunCommand: ParsableCommand {
             changed leaves the outputs as they are.
             Nothing is published unless every item was loaded, or --on-error skip says otherwise.
             Exit codes: 0 all well; 1 failed, nothing published; 3 published without the items that \
-            failed (--on-error skip); 64 wrong usage; 130 or 143 stopped by a signal.
+            failed or were late (--on-error skip); 64 wrong usage; 130 or 143 stopped by a signal.
             """)
 
     @OptionGroup var job: JobFileOptions
@@ -52,7 +52,7 @@ struct RunCommand: ParsableCommand {
             if locked {
                 stateOptions.locked = try LockFile(path: LockFile.path(ofJob: job.file))
             }
-            let plan = try job.plan(onError: runOptions.onError)
+            let plan = try job.plan(runOptions)
             let rows = preview ?? (Console.isOutputTerminal && !runOptions.quiet ? 10 : 0)
             guard rows >= 0 else {
                 throw UsageError("--preview \(rows): expected a number of rows, 0 or more")

@@ -90,6 +90,11 @@ struct Execution {
         for item in result.report.items {
             if item.outcome == .failed, let error = item.error { Console.error(error) }
         }
+        if result.report.isPublished,
+            let lateness = result.report.lateness(of: plan, keepsItems: state != nil)
+        {
+            Console.error(lateness)
+        }
         if !options.quiet {
             for note in result.report.notes { Console.note("note: \(note)") }
         }
@@ -106,9 +111,7 @@ struct Execution {
             }
             if showsSummary { Console.note(Summary.line(result.report)) }
         }
-        let isPartial = result.report.items.contains {
-            $0.outcome == .failed || $0.outcome == .skipped
-        }
+        let isPartial = result.report.items.contains { !$0.outcome.isFinished }
         if !filesWritten { throw ExitStatus.failed }
         if isPartial { throw ExitStatus.partial }
     }

@@ -21,7 +21,7 @@ struct JobFileOptions: ParsableArguments {
     var limitItems: Int?
 
     /// Reads the job file and expands it.
-    func plan(onError: JobSpec.OnError? = nil) throws -> Plan {
+    func plan(_ options: RunOptions? = nil) throws -> Plan {
         var values: [String: String] = [:]
         for text in set {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
@@ -33,7 +33,7 @@ struct JobFileOptions: ParsableArguments {
             throw UsageError("--limit-items \(limitItems): expected a number of items, 1 or more")
         }
         var job = try JobSpec.load(file: file)
-        if let onError { job.onError = onError }
+        options?.settle(&job)
         return try Planner.plan(job, set: values, only: only, limitItems: limitItems)
     }
 }

@@ -16,6 +16,12 @@ struct RunOptions: ParsableArguments {
     var onError: JobSpec.OnError?
 
     @Option(
+        help: ArgumentHelp(
+            "Stop loading so long after the start, such as 60s or 5m; what is not finished is late.",
+            valueName: "time"))
+    var deadline: String?
+
+    @Option(
         help: ArgumentHelp("Write what was done, as JSON, to this file.", valueName: "file.json"),
         completion: .file(extensions: ["json"]))
     var report: String?
@@ -30,6 +36,15 @@ struct RunOptions: ParsableArguments {
         if let jobs, !(1...100_000).contains(jobs) {
             throw ValidationError("--jobs \(jobs): expected a number from 1 to 100000")
         }
+        if let deadline, OptionText.duration(deadline) == nil {
+            throw ValidationError("--deadline \(deadline): expected \(OptionText.expectedDuration)")
+        }
+    }
+
+    /// What is said here about a job that a job file may say, too.
+    func settle(_ job: inout JobSpec) {
+        if let onError { job.onError = onError }
+        if let deadline = deadline.flatMap(OptionText.duration) { job.deadline = deadline }
     }
 }
 
