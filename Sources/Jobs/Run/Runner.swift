@@ -43,15 +43,15 @@ public struct Runner: Sendable {
         let clock = ContinuousClock()
         let begun = clock.now
         let deadline = plan.job.deadline.map { Deadline($0, from: begun) }
-        monitor.begin(items: plan.items.map(\.label))
+        monitor.begin(plan)
         var result = RunResult(report: RunReport(job: plan.job.name))
         do {
             try await run(until: deadline, into: &result)
         } catch {
             result.fail(error)
         }
-        monitor.enter(.done)
         result.report.wallSeconds = (clock.now - begun).seconds
+        monitor.end(result.report)
         return result
     }
 
@@ -92,6 +92,7 @@ public struct Runner: Sendable {
                 throw error
             }
             result.table = table
+            monitor.schemaResolved(result.report)
             guard !table.schema.isEmpty || plan.outputs.isEmpty else {
                 let others = plan.items.count - 1
                 throw RunError(
@@ -168,30 +169,14 @@ public struct Runner: Sendable {
         var notes = ItemNotes()
         for (index, (item, (load, outcome))) in zip(plan.items, zip(loads, outcomes)).enumerated() {
             // Its own callback may come later than the run's end.
-            monitor.itemEnded(index, label: item.label, outcome)
-            var facts = ItemResult(label: item.label, source: item.source, outcome: .ok)
-            facts.attempts = load.task.attempts
-            facts.seconds = max(0, (load.task.timings.ran ?? .zero).seconds - load.waited.seconds)
-            switch outcome {
-            case .success(let loaded):
-                facts.outcome =
-                    load.isCached
-                    ? .cached : loaded.frame.rowCount == 0 ? .empty : .ok
-                facts.rows = loaded.frame.rowCount
-                facts.rejects = loaded.frame.rejects.count
-                facts.bytes = loaded.frame.bytesRead
+            load.tell(monitor, index, item, outcome, deadline)
+            result.report.items.append(load.result(item, outcome, deadline))
+            if case .success(let loaded) = outcome {
                 result.rejects += loaded.frame.rejects
                 for note in loaded.frame.notes { notes.add(note, of: item.label) }
                 use.add(item, columns: loaded.namesInSource)
                 staged.append(loaded)
-            case .failure(let error) where Deadline.isReason(error):
-                facts.outcome = .late
-                facts.error = deadline?.message(of: item)
-            case .failure(let error):
-                facts.outcome = load.task.attempts == 0 ? .skipped : .failed
-                facts.error = RunResult.message(of: error)
             }
-            result.report.items.append(facts)
         }
         result.report.notes += notes.lines
         if explains {
@@ -224,9 +209,10 @@ public struct Runner: Sendable {
             }
             if earlier.count > 0 {
                 monitor.itemRetries(
-                    label: item.label, attempt: earlier.count, message: earlier.failure)
+                    index, label: item.label, attempt: earlier.count, message: earlier.failure)
+            } else {
+                monitor.itemStarted(index, label: item.label)
             }
-            monitor.itemStarted(index)
             do {
                 guard let state else {
                     return try StagedItem(try await fetcher.fetch(context), of: item)
@@ -246,10 +232,11 @@ public struct Runner: Sendable {
                 throw error
             }
         }
+        let load = Load(task: task, wait: wait, cached: isCached)
         task.onCompletion { [monitor] outcome in
-            monitor.itemEnded(index, label: item.label, outcome)
+            load.tell(monitor, index, item, outcome, deadline)
         }
-        return Load(task: task, wait: wait, cached: isCached)
+        return load
     }
 
     /// An item on its way.
@@ -261,6 +248,39 @@ public struct Runner: Sendable {
         var isCached: Bool { cached.value.withLock { $0 } }
         /// How long it waited for a processor.
         var waited: Duration { wait.total.withLock { $0 } }
+
+        /// What became of it.
+        func result(
+            _ item: PlannedItem, _ outcome: Result<StagedItem, any Error>, _ deadline: Deadline?
+        ) -> ItemResult {
+            var facts = ItemResult(label: item.label, source: item.source, outcome: .ok)
+            facts.attempts = task.attempts
+            facts.seconds = max(0, (task.timings.ran ?? .zero).seconds - waited.seconds)
+            switch outcome {
+            case .success(let loaded):
+                facts.outcome = isCached ? .cached : loaded.frame.rowCount == 0 ? .empty : .ok
+                facts.rows = loaded.frame.rowCount
+                facts.rejects = loaded.frame.rejects.count
+                facts.bytes = loaded.frame.bytesRead
+            case .failure(let error) where Deadline.isReason(error):
+                facts.outcome = .late
+                facts.error = deadline?.message(of: item)
+            case .failure(let error):
+                facts.outcome = task.attempts == 0 ? .skipped : .failed
+                facts.error = RunResult.message(of: error)
+            }
+            return facts
+        }
+
+        func tell(
+            _ monitor: RunMonitor, _ index: Int, _ item: PlannedItem,
+            _ outcome: Result<StagedItem, any Error>, _ deadline: Deadline?
+        ) {
+            var wasStopped = false
+            if case .failure(is CancellationError) = outcome { wasStopped = true }
+            monitor.itemEnded(
+                index, result(item, outcome, deadline), wasStopped: wasStopped)
+        }
     }
 
     private final class Wait: Sendable {
@@ -308,24 +328,6 @@ public struct Runner: Sendable {
             ($0.name, $0.type, $1)
         }
         return combined
-    }
-}
-
-extension RunMonitor {
-    fileprivate func itemEnded(
-        _ index: Int, label: String, _ outcome: Result<StagedItem, any Error>
-    ) {
-        switch outcome {
-        case .success(let loaded):
-            itemEnded(index, label: label, rows: loaded.frame.rowCount, failure: nil)
-        case .failure(is CancellationError):
-            // Stopped with the run: neither ready nor failed.
-            break
-        case .failure(let error) where Deadline.isReason(error):
-            break
-        case .failure(let error):
-            itemEnded(index, label: label, rows: 0, failure: RunResult.message(of: error))
-        }
     }
 }
 

@@ -33,7 +33,7 @@ struct Execution {
     /// - Throws: `ExitCode` after telling why; the report and the rejects are written first.
     @discardableResult
     func run() throws -> RunResult {
-        if let report = options.report { try ReportPath.check(report, plan) }
+        try options.sideFiles.check(plan)
         if let rejects = plan.rejects {
             do {
                 try RejectsFile.format(of: rejects)
@@ -41,9 +41,22 @@ struct Execution {
                 throw UsageError("\(error)")
             }
         }
+        let log = options.log.map { EventLog(path: $0) { Console.error($0) } }
+        do {
+            let result = try run(log)
+            log?.runEnded(exitCode: 0, result.report)
+            return result
+        } catch {
+            let code = (error as? ExitCode)?.rawValue ?? ExitStatus.failed.rawValue
+            log?.runEnded(exitCode: Int(code), Execution.kept.withLock { $0?.report })
+            throw error
+        }
+    }
+
+    private func run(_ log: EventLog?) throws -> RunResult {
         let width = options.jobs ?? plan.job.width ?? BackgroundPool.defaultWidth
         let pool = BackgroundPool(width: width, name: "pipeline")
-        let monitor = RunMonitor()
+        let monitor = RunMonitor(log: log)
         let runner = Runner(
             plan, pool: pool, monitor: monitor, explains: explain != nil, state: state)
         let finished = Mutex<RunResult?>(nil)

@@ -26,6 +26,13 @@ struct RunOptions: ParsableArguments {
         completion: .file(extensions: ["json"]))
     var report: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Append what happens, as it does, to this file: one JSON object a line.",
+            valueName: "file.jsonl"),
+        completion: .file(extensions: ["jsonl"]))
+    var log: String?
+
     @Option(help: ArgumentHelp("auto, bar, plain, json or none.", valueName: "mode"))
     var progress = ProgressMode.auto
 
@@ -39,6 +46,14 @@ struct RunOptions: ParsableArguments {
         if let deadline, OptionText.duration(deadline) == nil {
             throw ValidationError("--deadline \(deadline): expected \(OptionText.expectedDuration)")
         }
+    }
+
+    /// What a run writes besides its outputs.
+    var sideFiles: SideFiles {
+        SideFiles(
+            files: [("--report", report), ("--log", log)].compactMap { option, path in
+                path.map { (option, $0) }
+            })
     }
 
     /// What is said here about a job that a job file may say, too.
