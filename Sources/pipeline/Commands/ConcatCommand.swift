@@ -28,6 +28,7 @@ struct ConcatCommand: ParsableCommand {
     @OptionGroup(title: "Run") var retry: RetryOptions
     @OptionGroup(title: "Run") var runOptions: RunOptions
     @OptionGroup(title: "Run") var state: StateArguments
+    @OptionGroup(title: "Run") var dependencies: DependencyOptions
 
     func run() throws {
         try Command.run {
@@ -40,7 +41,8 @@ struct ConcatCommand: ParsableCommand {
             job.outputs = try output.specs()
             let execution = Execution(
                 plan: try Planner.plan(job), options: runOptions,
-                previewRows: job.outputs.isEmpty ? 10 : 0, state: state.options)
+                previewRows: job.outputs.isEmpty ? 10 : 0, state: state.options,
+                depfile: dependencies.depfile)
             try execution.run()
         }
     }

@@ -23,6 +23,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup(title: "Run") var runOptions: RunOptions
 
     @OptionGroup(title: "Run") var state: StateArguments
+    @OptionGroup(title: "Run") var dependencies: DependencyOptions
 
     @Flag(help: "Fetch everything anew, whatever earlier runs have left.")
     var fresh = false
@@ -59,7 +60,7 @@ struct RunCommand: ParsableCommand {
             }
             let execution = Execution(
                 plan: plan, options: runOptions, previewRows: rows, showsSummary: true,
-                state: stateOptions)
+                state: stateOptions, depfile: dependencies.depfile)
             try execution.run()
         }
     }

@@ -15,6 +15,8 @@ struct Execution {
     var showsSummary = false
     /// Where finished items are kept; nil keeps none.
     var state: StateOptions?
+    /// Where the files that the outputs depend on are written down; nil for nowhere.
+    var depfile: String?
     /// Tells how the schema came about, on failure too, before the failure is told.
     var explain: ((SchemaExplanation, _ error: String?) -> Void)?
     /// Is told what the table is made of, on failure too, before the failure is told.
@@ -33,7 +35,12 @@ struct Execution {
     /// - Throws: `ExitCode` after telling why; the report and the rejects are written first.
     @discardableResult
     func run() throws -> RunResult {
-        try options.sideFiles.check(plan)
+        try options.sideFiles(depfile: depfile).check(plan)
+        if let depfile, !plan.outputs.contains(where: { $0.path != nil }) {
+            throw UsageError(
+                "--depfile \(depfile): no output is a file, so there is nothing that depends on the "
+                    + "inputs; --output FILE writes one")
+        }
         if let rejects = plan.rejects {
             do {
                 try RejectsFile.format(of: rejects)
@@ -135,6 +142,19 @@ struct Execution {
         if let file = plan.rejects {
             do {
                 try RejectsFile.write(result.rejects, to: file)
+            } catch {
+                Console.error("\(error)")
+                isGood = false
+            }
+        }
+        if let depfile, result.report.isPublished {
+            let dependencies = DependencyFile(plan)
+            for name in dependencies.leftOut {
+                Console.error(
+                    "--depfile leaves \(JSONText.quoted(name)) out: make has no spelling for it")
+            }
+            do {
+                try dependencies.write(to: depfile)
             } catch {
                 Console.error("\(error)")
                 isGood = false

@@ -49,9 +49,10 @@ struct RunOptions: ParsableArguments {
     }
 
     /// What a run writes besides its outputs.
-    var sideFiles: SideFiles {
+    func sideFiles(depfile: String?) -> SideFiles {
         SideFiles(
-            files: [("--report", report), ("--log", log)].compactMap { option, path in
+            files: [("--report", report), ("--log", log), ("--depfile", depfile)].compactMap {
+                option, path in
                 path.map { (option, $0) }
             })
     }
