@@ -58,6 +58,7 @@ struct Publication {
                 try await encode(table, to: sink, on: pool, onRows: onRows)
             } else {
                 try table.forEachBatch { batch in
+                    try Task.checkCancellation()
                     try sink.append(batch)
                     onRows(batch.rowCount)
                 }

@@ -21,6 +21,8 @@ final class RunState: Sendable {
     /// The items' keys, in the plan's order.
     let keys: [String]
     private let known: [String: StateStore.Item]
+    /// The labels of items that the last run which attempted them did not finish.
+    private let unfinishedLabels: Set<String>
     /// This run's number.
     let run: Int
     /// Items that this run or a later one fetched are of the same unfinished piece of work as this
@@ -57,6 +59,8 @@ final class RunState: Sendable {
         let earlier = try store.runs(limit: StateStore.history)
         let unfinished = earlier.prefix { $0.status != .published }
         isWhole = plan.isWhole
+        unfinishedLabels = Set(
+            try store.outcomes().filter { !($0.outcome?.isFinished ?? false) }.map(\.label))
         let run = try store.begin(
             plan.items.map { ($0.label, $0.source) },
             today: plan.today.map { Int($0.daysSince1970) }, keeping: !plan.isWhole)
@@ -104,7 +108,8 @@ final class RunState: Sendable {
     }
 
     private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
-        if options.retriesFailedOnly { return true }
+        // An item that is not finished may have rows of before.
+        if options.retriesFailedOnly, !unfinishedLabels.contains(item.label) { return true }
         if case .files = found.source {
             return found.source.isUnchanged(item.location, hash: found.bytes?.hash)
         }
@@ -168,16 +173,21 @@ final class RunState: Sendable {
 
     // MARK: The end
 
+    /// Refuses to keep what comes from now on: the outcome of every item is settled.
+    func keepNoMore() { store.keepNoMore() }
+
     /// What the published table is made of: equal for two runs whose outputs must be equal.
-    func fingerprint(of plan: Plan) throws -> String {
+    func fingerprint(of plan: Plan, _ report: RunReport) throws -> String {
         let now = try store.items()
         var json = JSONText()
         json.object { json in
             json.member("state", StateStore.version)
             json.strings(
                 "items",
-                zip(keys, plan.items).map { key, item in
-                    "\(key) \(item.label) \(now[key]?.stage?.hash ?? "")"
+                zip(keys, report.items).map { key, item in
+                    // What is kept of an item that is not finished is of an earlier run.
+                    let stage = item.outcome.isFinished ? now[key]?.stage?.hash ?? "" : "none"
+                    return "\(key) \(item.label) \(stage)"
                 })
             json.member("how", plan.job.table.how.rawValue)
             json.member("source-column", plan.job.table.sourceColumn ?? "")
@@ -216,10 +226,11 @@ final class RunState: Sendable {
         let now = try store.items()
         return LockFile(
             rows: report.rows, columns: report.columns.map { .init(name: $0.name, type: $0.type) },
-            items: zip(keys, plan.items).compactMap { key, planned in
-                now[key].map { item in
+            items: zip(keys, report.items).compactMap { key, found in
+                guard found.outcome.isFinished else { return nil }
+                return now[key].map { item in
                     LockFile.Item(
-                        label: planned.label, bytes: item.bytes?.count, hash: item.bytes?.hash,
+                        label: found.label, bytes: item.bytes?.count, hash: item.bytes?.hash,
                         rows: item.facts.rowCount,
                         columns: item.facts.columns.map { .init(name: $0.name, type: $0.type) })
                 }
