@@ -117,8 +117,8 @@ struct StagedItem: Sendable {
     func batch(_ index: Int, only names: [String]) throws -> DataFrame {
         let positions = frame.columns.indices.filter { names.contains(frame.columns[$0].name) }
         let kept = positions.map { frame.columns[$0].name }
-        guard !frame.spelled.isEmpty else {
-            let batch = frame.batches[index]
+        guard stage == nil, !frame.spelled.isEmpty else {
+            let batch = try batch(index)
             return DataFrame(
                 uncheckedNames: kept, columns: positions.map { batch.columns[$0] },
                 rowCount: batch.rowCount)
