@@ -9,6 +9,7 @@ SWIFT ?= swift
 PREFIX ?= /usr/local
 NAME ?= slow-loads
 BENCH_RUNS ?= 5
+FAULTS ?= 1
 
 PACKAGES = libcsv-dev libsqlite3-dev zlib1g-dev libzstd-dev libssl-dev pkg-config
 SOURCES = Package.swift Sources Tests notebooks data Benchmarks/Package.swift Benchmarks/Sources
@@ -22,7 +23,7 @@ help:
 	@echo 'make build                        a release build: .build/release/pipeline'
 	@echo 'make install PREFIX=/usr/local    one binary, which needs no Swift, into PREFIX/bin'
 	@echo 'make notebook NAME=slow-loads     run notebooks/NAME'
-	@echo 'make check                        format, tests in debug and release, sanitizer, fuzzing'
+	@echo 'make check FAULTS=1               format, tests in debug and release, sanitizer, fuzzing, all faults'
 	@echo 'make bench BENCH_RUNS=5           timings beside floors and peers, as one table'
 	@echo 'make clean                        remove everything that was built or written'
 
@@ -37,12 +38,14 @@ build: packages
 	$(SWIFT) build -c release --product pipeline
 
 # The tests in release and those under the sanitizer have build folders of their own: their flags
-# differ, and sharing a folder would build everything anew at each change.
-check: packages lint
+# differ, and sharing a folder would build everything anew at each change. The faults take hours, on
+# as many cores as there are: FAULTS=0.05 runs every twentieth.
+check: build lint
 	$(SWIFT) test
 	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-test
 	scripts/sanitize.sh
 	scripts/fuzz.sh 60
+	python3 scripts/faults --share $(FAULTS) .build/release/pipeline
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel $(SOURCES)

@@ -23,6 +23,8 @@ package final class AtomicFile {
     private let isSpecial: Bool
     /// What makes the hidden name of the new file its own.
     private let tag: String
+    /// Whether an earlier run may have left a file of the hidden name.
+    private let mayHaveLeftover: Bool
     /// Whether the target holds the new bytes already; found out when it is asked for.
     private lazy var isUnchanged = Result { try equalsTarget() }
     private var createdFolders: [String] = []
@@ -35,6 +37,7 @@ package final class AtomicFile {
     init(path: String, name: String, tag: String? = nil) throws {
         self.name = name
         self.tag = tag ?? AtomicFile.uniqueTag()
+        mayHaveLeftover = tag != nil
         var status = stat()
         let exists = stat(path, &status) == 0
         let kind = status.st_mode & S_IFMT
@@ -53,13 +56,13 @@ package final class AtomicFile {
             descriptor = Descriptor(adopting: number)
             return
         }
+        let hidden = AtomicFile.hiddenName(for: target, tag: self.tag)
+        if mayHaveLeftover { unlink(hidden) }
         let created = try makeFolders(folder, output: name)
         let mode = exists ? status.st_mode & 0o7777 : 0o666
         var number = open(folder, AtomicFile.unnamed | O_RDWR | O_CLOEXEC, mode)
         if number < 0, errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL || errno == ENOENT
         {
-            let hidden = AtomicFile.hiddenName(for: target, tag: self.tag)
-            if tag != nil { unlink(hidden) }
             number = open(hidden, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode)
             if number >= 0 {
                 temporary = hidden
@@ -100,7 +103,11 @@ package final class AtomicFile {
         if try isUnchanged.get() {
             discard()
             // It may be from a run that a crash ended between its rename and this.
-            try syncFolder(of: target, output: name)
+            do {
+                try syncFolder(of: target, output: name)
+            } catch {
+                throw SinkError.notDurable(name)
+            }
             return false
         }
         try link()
@@ -118,7 +125,6 @@ package final class AtomicFile {
     func link() throws {
         guard temporary == nil, !isSpecial, try !isUnchanged.get() else { return }
         let hidden = hiddenName
-        unlink(hidden)
         guard
             linkat(
                 AT_FDCWD, "/proc/self/fd/\(descriptor.number)", AT_FDCWD, hidden,

@@ -33,7 +33,7 @@ func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: CInt, output: Stri
 
 extension SinkError {
     /// What the system said in `errno`, in a sentence, with what helps where that is known.
-    static func system(_ what: String, output: String) -> SinkError {
+    static func system(_ what: String, output: String, code: Code = .io) -> SinkError {
         let number = errno
         let help =
             switch number {
@@ -42,6 +42,6 @@ extension SinkError {
             default: ""
             }
         return SinkError(
-            .io, "\(what): \(String(cString: strerror(number)))\(help)", output: output)
+            code, "\(what): \(String(cString: strerror(number)))\(help)", output: output)
     }
 }

@@ -38,17 +38,33 @@ func removeFolders(_ created: [String]) {
 }
 
 /// Gives a finished file the place of `target`, at once, and makes that durable.
+///
+/// - Throws: `SinkError` with the code `notDurable` where the file is in place, but may not be there
+///   after a power cut; with another one where the target is as it was.
 func rename(_ hidden: String, to target: String, output: String) throws {
+    // Whatever else can fail comes before the target changes.
+    let folder = try openFolder(of: target, output: output)
     guard Glibc.rename(hidden, target) == 0 else {
         throw SinkError.system("cannot take its place", output: output)
     }
-    try syncFolder(of: target, output: output)
+    guard fsync(folder.number) == 0 else { throw SinkError.notDurable(output) }
 }
 
 /// Makes durable what the name `path` stands for.
-func syncFolder(of path: String, output: String) throws {
+package func syncFolder(of path: String, output: String) throws {
+    try openFolder(of: path, output: output).sync(output: output)
+}
+
+private func openFolder(of path: String, output: String) throws -> Descriptor {
     let number = open(AtomicFile.folder(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard number >= 0 else { throw SinkError.system("cannot be made durable", output: output) }
-    let folder = Descriptor(adopting: number)
-    try folder.sync(output: output)
+    return Descriptor(adopting: number)
+}
+
+extension SinkError {
+    /// What the system said in `errno` of an output that is in place.
+    static func notDurable(_ output: String) -> SinkError {
+        system(
+            "is in place, but may not last through a power cut", output: output, code: .notDurable)
+    }
 }

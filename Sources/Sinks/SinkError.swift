@@ -11,6 +11,8 @@ public struct SinkError: Error, Sendable, CustomStringConvertible {
         public static let exists = Code("exists")
         /// The system refused to open, write, sync or rename.
         public static let io = Code("io")
+        /// The output is in place, and the system could not make that last.
+        public static let notDurable = Code("notDurable")
         /// A value or a table that the output format cannot express.
         public static let unwritable = Code("unwritable")
         /// The reader of a pipe went away.

@@ -51,7 +51,7 @@ struct JobFileErrorTests {
         ("on_error: skip", "1: unknown key \"on_error\"; did you mean \"on-error\"?"),
         (
             "quux: 1",
-            "1: unknown key \"quux\"; expected version, name, variables, jobs, defaults, sources, table, expect, on-error, rejects or outputs"
+            "1: unknown key \"quux\"; expected version, name, variables, jobs, deadline, defaults, sources, table, expect, on-error, rejects or outputs"
         ),
         ("table: union", "8: \"table\": found \"union\", expected a mapping (key: value)"),
         (

@@ -32,6 +32,7 @@ struct JobFileTests {
             rename-duplicates: true
             allow-unframed: true
             timeout: 1500ms
+        deadline: 1.5m
         table: { how: union, source-column: item, normalize: true }
         on-error: skip
         rejects: out/rejects.jsonl
@@ -54,6 +55,7 @@ struct JobFileTests {
         #expect(job.name == "observations")
         #expect(job.directory == "jobs")
         #expect(job.width == 16)
+        #expect(job.deadline == .seconds(90))
         #expect(job.onError == .skip)
         #expect(job.rejects?.text == "out/rejects.jsonl")
         #expect(job.table.how == .union)

@@ -73,7 +73,7 @@ struct YAMLTests {
         ),
         (
             "sources: {}\n<<: {a: b}",
-            "3:1: unknown key \"<<\"; expected version, name, variables, jobs, defaults, sources, table, expect, on-error, rejects or outputs"
+            "3:1: unknown key \"<<\"; expected version, name, variables, jobs, deadline, defaults, sources, table, expect, on-error, rejects or outputs"
         ),
     ])
     func refusals(_ line: String, _ expected: String) {

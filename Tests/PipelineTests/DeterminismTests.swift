@@ -44,12 +44,25 @@ import Testing
             delay: delay)
     }
 
+    private func takeOutputs(_ folder: WorkFolder) throws -> [Data] {
+        try DeterminismTests.outputs.map { name in
+            defer { try? FileManager.default.removeItem(atPath: folder.file(name)) }
+            return try folder.bytes(name)
+        }
+    }
+
+    private func expectEqual(_ found: [Data], _ expected: [Data], _ when: String) {
+        for (name, (found, expected)) in zip(DeterminismTests.outputs, zip(found, expected)) {
+            #expect(found == expected, "\(name) \(when)")
+        }
+    }
+
     @Test func widthAndOrderOfCompletion() throws {
         let folder = try WorkFolder()
         let server = try LoopbackServer()
         try makeInputs(folder, server)
         var expected: [Data]?
-        for (seed, width) in [1, 2, 16, 64].enumerated() {
+        for (seed, width) in [1, 2, 4, 16, 64, 8, 8, 8].enumerated() {
             // Other delays each time, up to 20 ms: what ends first differs.
             server.otherwise { request in
                 var generator = SeededGenerator(
@@ -57,20 +70,36 @@ import Testing
                 return answer(
                     request.path, delay: .milliseconds(Int.random(in: 0...20, using: &generator)))
             }
-            let output = try folder.run("run", "job.yaml", "-j", "\(width)", "-q")
+            let output = try folder.run("run", "job.yaml", "--fresh", "-j", "\(width)", "-q")
             #expect(output.code == 0)
-            let found = try DeterminismTests.outputs.map(folder.bytes)
-            if let expected {
-                for (name, pair) in zip(DeterminismTests.outputs, zip(found, expected)) {
-                    #expect(pair.0 == pair.1, "\(name) at width \(width)")
-                }
-            }
+            let found = try takeOutputs(folder)
+            if let expected { expectEqual(found, expected, "at width \(width)") }
             expected = found
-            for name in DeterminismTests.outputs {
-                try FileManager.default.removeItem(atPath: folder.file(name))
-            }
         }
         #expect(expected?[0].count ?? 0 > 100_000)
+    }
+
+    /// Wherever earlier runs came to an end.
+    @Test func freshAndResumed() throws {
+        let folder = try WorkFolder()
+        let server = try LoopbackServer()
+        try makeInputs(folder, server)
+        server.otherwise { answer($0.path, delay: .zero) }
+        #expect(try folder.run("run", "job.yaml", "-q").code == 0)
+        let expected = try takeOutputs(folder)
+        for first in 1...2 {
+            // Every third item fails, then every fifth, then none.
+            for (step, options) in [(3, ["--fresh"]), (5, []), (nil, [])] {
+                server.otherwise { request in
+                    let number = Int(request.path.filter(\.isNumber))!
+                    let fails = step.map { number % $0 == first } ?? false
+                    return fails ? .status(404) : answer(request.path, delay: .zero)
+                }
+                let output = try folder.run(["run", "job.yaml", "-q"] + options)
+                #expect(output.code == (step == nil ? 0 : 1), "\(output.errors)")
+            }
+            expectEqual(try takeOutputs(folder), expected, "resumed")
+        }
     }
 
     @Test func settingsOfTheMachine() throws {
@@ -86,11 +115,13 @@ import Testing
             "TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=de_DE.UTF-8 HOME=/nonexistent",
             "TZ=:broken LC_ALL=C TMPDIR=$PWD/elsewhere COLUMNS=20",
         ]
-        for setting in settings {
+        // What one machine began another goes on with.
+        for (setting, option) in zip(settings + settings, ["--fresh", "", "", "--fresh"]) {
             let other = try folder.shell(
                 """
                 umask 077
-                (cd elsewhere/deep; \(setting) $PIPELINE run ../../job.yaml -q)
+                clock=$(command -v faketime > /dev/null && echo "faketime 2031-02-03" || true)
+                (cd elsewhere/deep; \(setting) $clock $PIPELINE run ../../job.yaml -q \(option))
                 stat -c %a out.csv; \(sum)
                 """)
             #expect(other.text == "600\n" + plain.text)

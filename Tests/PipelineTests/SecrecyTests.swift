@@ -54,7 +54,8 @@ import Testing
             [
                 "concat", "\(base)${env:PIPELINE_TEST_TOKEN}/{x}?key=${file:token}&x={x}", "--each",
                 "x=1,2", "-H", "Authorization: Bearer ${env:PIPELINE_TEST_TOKEN}", "-o", "out.csv",
-                "--retries", "1", "--timeout", "300ms", "--report", "r.json", "--rejects",
+                "--retries", "1", "--timeout", "300ms", "--report", "r.json", "--log", "e.jsonl",
+                "--rejects",
                 "rejects.csv", "--on-bad-row", "reject", "--on-error", "skip", "--progress", "json",
             ], environment: SecrecyTests.environment)
         #expect(output.code == 1)
@@ -85,7 +86,10 @@ import Testing
             outputs: [out.csv, out.jsonl, out.db:t]
             """)
         let output = try folder.run(
-            ["run", "job.yaml", "--report", "r.json", "--progress", "plain", "--preview", "5"],
+            [
+                "run", "job.yaml", "--report", "r.json", "--log", "e.jsonl", "--progress", "plain",
+                "--preview", "5",
+            ],
             environment: SecrecyTests.environment)
         #expect(output.code == 0)
         #expect(try leaks(output, in: folder) == [])

@@ -66,7 +66,7 @@ import Testing
             output.errors.contains(#"CREATE UNIQUE INDEX "t_site_day" ON "t" ("site", "day")"#),
             "\(output.errors)")
         #expect(try folder.read("r.json").contains("\"skipped\": 2"))
-        #expect(try folder.list() == ["in", "job.yaml", "r.json", "w.csv", "w.db"])
+        #expect(try folder.list() == [".pipeline", "in", "job.yaml", "r.json", "w.csv", "w.db"])
     }
 
     @Test func theKeyIsNotAmongTheColumns() throws {

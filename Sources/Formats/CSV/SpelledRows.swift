@@ -157,10 +157,10 @@ package struct SpelledRows: Sendable {
                 base, from: 0, index: index, width: width, scratch: scratch, offset: 0, line: 1))
     }
 
-    /// Whether all of the text is still in its file, and none in memory.
-    package var isInFile: Bool {
-        pieces.allSatisfy { piece in
-            if case .input = piece.text { true } else { false }
+    /// Bytes of text in memory; the rest is still in its file.
+    package var bytesInMemory: Int {
+        pieces.reduce(0) { total, piece in
+            if case .memory(let text) = piece.text { total + text.count } else { total }
         }
     }
 

@@ -1,7 +1,8 @@
 /// The keys of the job file. The parser reads no other, and the JSON Schema lists the same.
 package enum JobFileKeys {
     package static let job = [
-        "version", "name", "variables", "jobs", "defaults", "sources", "table", "expect",
+        "version", "name", "variables", "jobs", "deadline", "defaults", "sources", "table",
+        "expect",
         "on-error", "rejects", "outputs",
     ]
     package static let table = ["how", "source-column", "normalize"]

@@ -23,6 +23,8 @@ struct JobFileReader {
         if let name = reader.text("name") { job.name = name }
         job.variables = variables()
         job.width = reader.wholeNumber("jobs", in: 1...Self.maximumWidth)
+        job.deadline = reader.value(
+            "deadline", expected: OptionText.expectedDuration, OptionText.duration)
         let (expect, expectOfItems) = expectations()
         job.expect = expect
         job.sources = sources(defaults: defaults(), expect: expectOfItems)

@@ -18,6 +18,8 @@ public struct JobSpec: Sendable {
     public var variables: [VariableSpec] = []
     /// The width of the pool; nil means its default.
     public var width: Int?
+    /// How long the loading may take, from the start of the run; nil means as long as it takes.
+    public var deadline: Duration?
     public var sources: [SourceSpec]
     public var table = TableSpec()
     public var expect = TableExpectations()

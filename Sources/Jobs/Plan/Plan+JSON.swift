@@ -24,6 +24,7 @@ extension Plan {
             }
             job.expect.write(to: &json)
             json.member("on-error", job.onError.rawValue)
+            if let deadline = job.deadline { json.member("deadline", deadline.spelled) }
             json.array("outputs", outputs) { output, json in
                 json.member("name", output.shown)
                 if case .sqlite(_, _, let table, let mode) = output {

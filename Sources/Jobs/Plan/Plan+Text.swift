@@ -28,6 +28,7 @@ extension Plan {
         lines.append(how)
         if let expect = job.expect.text { lines.append("expect: \(expect)") }
         lines.append("on error: \(job.onError.rawValue)")
+        if let deadline = job.deadline { lines.append("deadline: \(deadline.spelled)") }
         for output in outputs { lines.append("output: \(output.described)") }
         if outputs.isEmpty { lines.append("output: standard output") }
         if let rejects { lines.append("rejects: \(rejects.shown)") }

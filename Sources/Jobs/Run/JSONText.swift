@@ -1,10 +1,14 @@
-/// Writes JSON text, indented by two spaces a level.
+/// Writes JSON text, indented by two spaces a level or all in one line.
 public struct JSONText {
     public private(set) var text = ""
     private var depth = 0
     private var isFirst = true
 
-    public init() {}
+    private let isOneLine: Bool
+
+    public init(isOneLine: Bool = false) {
+        self.isOneLine = isOneLine
+    }
 
     /// The whole text is one object with the members that `body` writes.
     public mutating func object(_ body: (inout JSONText) -> Void) {
@@ -71,13 +75,13 @@ public struct JSONText {
     }
 
     private mutating func separate() {
-        if !isFirst { text += "," }
+        if !isFirst { text += isOneLine ? ", " : "," }
         isFirst = false
         newline()
     }
 
     private mutating func newline() {
-        text += "\n" + String(repeating: "  ", count: depth)
+        if !isOneLine { text += "\n" + String(repeating: "  ", count: depth) }
     }
 
     private mutating func enclose(

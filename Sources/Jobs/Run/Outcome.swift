@@ -12,6 +12,14 @@ public enum Outcome: String, Sendable, CaseIterable {
     case skipped
     /// Unfinished at the run's deadline.
     case late
+
+    /// Whether the item is finished: its rows, if it has any, are in the table.
+    public var isFinished: Bool {
+        switch self {
+        case .ok, .cached, .empty: true
+        case .failed, .skipped, .late: false
+        }
+    }
 }
 
 /// One item at the end of a run.
@@ -29,7 +37,7 @@ public struct ItemResult: Sendable {
     /// From the start of the first attempt to the end of the last, waits between them included, but
     /// not the time that the item waited for a processor.
     public var seconds = 0.0
-    /// Why it failed, or was not attempted.
+    /// Why it failed, was not attempted, or is late.
     public var error: String?
 
     init(label: String, source: String, outcome: Outcome) {

@@ -58,6 +58,7 @@ struct Publication {
                 try await encode(table, to: sink, on: pool, onRows: onRows)
             } else {
                 try table.forEachBatch { batch in
+                    try Task.checkCancellation()
                     try sink.append(batch)
                     onRows(batch.rowCount)
                 }
@@ -102,6 +103,13 @@ struct Publication {
                 by: state.record(.running, fingerprint: fingerprint, rows: report.rows))
         }
         for sink in sinks { try sink.link() }
+        if state != nil {
+            // A run that finishes this publication finds all the names, or no output has changed.
+            for sink in sinks {
+                guard let hidden = try sink.replacement?.temporary else { continue }
+                try syncFolder(of: hidden, output: sink.name)
+            }
+        }
         report.outputs = sinks.map {
             RunReport.Output(name: $0.name, isPublished: false, isUnchanged: false)
         }
@@ -116,6 +124,7 @@ struct Publication {
                 report.outputs[index].isPublished = true
                 report.outputs[index].isUnchanged = !isNew
             } catch {
+                report.outputs[index].isPublished = (error as? SinkError)?.code == .notDurable
                 throw RunError(
                     .output, Publication.describe(error, report.outputs), underlying: error)
             }
@@ -153,10 +162,16 @@ struct Publication {
             }
             return output
         }
-        try state.store.published(
-            known, by: state.record(.published, fingerprint: fingerprint, rows: report.rows),
-            items: report.items)
-        try state.cleanUp()
+        do {
+            try state.store.published(
+                known, by: state.record(.published, fingerprint: fingerprint, rows: report.rows),
+                items: report.items)
+            try state.cleanUp()
+        } catch {
+            throw RunError(
+                .state, "the outputs are new, but \(error); the next run sees to the state",
+                underlying: error)
+        }
     }
 
     func discard() {

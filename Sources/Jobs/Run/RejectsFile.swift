@@ -21,12 +21,16 @@ public enum RejectsFile {
     /// Replaces `file` by a table of the rejects: `item`, `line`, `byte`, `column`, `reason`, `raw`.
     ///
     /// Bytes of a raw row that are not UTF-8, and NUL bytes, are shown as `\xNN`.
-    public static func write(_ rejects: [Reject], to file: PlannedFile) throws {
+    ///
+    /// - Parameter tag: see `ReportFile`.
+    public static func write(
+        _ rejects: [Reject], to file: PlannedFile, tag: String? = nil
+    ) throws {
         let format = try Self.format(of: file)
         let suffix = FileSuffix(of: file.path)
         let sink = try EncodedSink(
             path: file.path, name: file.shown, format: format, compression: suffix.compression,
-            normalize: true)
+            normalize: true, tag: tag)
         let frame = table(rejects)
         do {
             try sink.begin(schema: frame.schema)

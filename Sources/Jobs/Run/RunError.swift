@@ -15,6 +15,8 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
         public static let items = Code("items")
         /// The job expected something else of an item or of the table.
         public static let expectation = Code("expectation")
+        /// Items were not finished at the deadline.
+        public static let late = Code("late")
         /// No item could be used.
         public static let nothing = Code("nothing")
         /// Another run of the job is under way.

@@ -47,7 +47,11 @@ public final class RunMonitor: Sendable {
     private let bytes = Atomic(0)
     private let rowsWritten = Atomic(0)
 
-    public init() {
+    private let log: EventLog?
+
+    /// - Parameter log: is told what happens, as it does.
+    public init(log: EventLog? = nil) {
+        self.log = log
         begun = clock.now
     }
 
@@ -80,33 +84,53 @@ public final class RunMonitor: Sendable {
         }
     }
 
-    /// Says what the items are called; once, before any of them starts.
-    func begin(items labels: [String]) {
-        _ = items.storeIfNil(ItemClocks(labels: labels))
+    /// Says what is going to be loaded; once, before any item starts.
+    func begin(_ plan: Plan) {
+        _ = items.storeIfNil(ItemClocks(labels: plan.items.map(\.label)))
+        log?.runStarted(plan)
     }
 
     func enter(_ phase: Snapshot.Phase) {
         state.withLock { $0.phase = phase }
     }
 
-    func itemStarted(_ index: Int) {
+    func itemStarted(_ index: Int, label: String) {
         items.load()?.start(index, at: nanoseconds)
+        log?.itemStarted(label: label)
     }
 
     /// Counts an item as ready, the first time that it is said.
-    func itemEnded(_ index: Int, label: String, rows count: Int, failure: String?) {
+    ///
+    /// - Parameter wasStopped: it ended with the run: neither ready nor failed.
+    func itemEnded(_ index: Int, _ item: ItemResult, wasStopped: Bool) {
         guard let items = items.load(), items.end(index) else { return }
+        if item.outcome != .skipped { log?.itemEnded(item) }
+        if wasStopped || item.outcome == .late { return }
         finished.add(1, ordering: .relaxed)
-        rows.add(count, ordering: .relaxed)
-        guard let failure else { return }
+        rows.add(item.rows, ordering: .relaxed)
+        guard !item.outcome.isFinished else { return }
         failed.add(1, ordering: .relaxed)
-        state.withLock { $0.events.append(.failed(label: label, message: failure)) }
+        state.withLock {
+            $0.events.append(.failed(label: item.label, message: item.error ?? ""))
+        }
     }
 
-    func itemRetries(label: String, attempt: Int, message: String) {
+    func itemRetries(_ index: Int, label: String, attempt: Int, message: String) {
+        items.load()?.start(index, at: nanoseconds)
+        log?.itemRetries(label: label, attempt: attempt, message: message)
         state.withLock {
             $0.events.append(.retrying(label: label, attempt: attempt, message: message))
         }
+    }
+
+    func schemaResolved(_ report: RunReport) {
+        log?.schemaResolved(report)
+    }
+
+    /// Says that the run is over.
+    func end(_ report: RunReport) {
+        enter(.done)
+        log?.published(report)
     }
 
     func add(bytes count: Int) {

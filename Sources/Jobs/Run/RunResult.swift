@@ -42,20 +42,32 @@ public struct RunResult: Sendable {
         }
     }
 
-    /// Throws where the failed items allow no table.
-    func checkItems(onError: JobSpec.OnError) throws {
-        let failed = report.items.filter { $0.outcome == .failed || $0.outcome == .skipped }
-        if failed.isEmpty { return }
-        if failed.count == report.items.count {
+    /// Throws where the items that are not finished allow no table.
+    ///
+    /// - Parameter keepsItems: whether a later run finds those that are.
+    func checkItems(of plan: Plan, keepsItems: Bool) throws {
+        let all = report.items.count
+        let late = report.count(.late)
+        let failed = report.count(.failed) + report.count(.skipped)
+        let finished = all - late - failed
+        if finished == all || finished > 0 && plan.job.onError == .skip { return }
+        if late > 0 {
+            throw RunError(
+                .late,
+                "\(finished) of \(all) items were finished at the deadline of "
+                    + "\(plan.job.deadline?.spelled ?? "") (\(late) late"
+                    + (failed > 0 ? ", \(failed) failed" : "") + "), so nothing was published; "
+                    + (finished > 0 ? "--on-error skip publishes what is finished, and " : "")
+                    + plan.completion(keepsItems: keepsItems, published: false))
+        }
+        if finished == 0 {
             throw RunError(
                 .nothing, "no item could be loaded, so nothing was published")
         }
-        if onError == .fail {
-            throw RunError(
-                .items,
-                "\(failed.count) of \(report.items.count) items failed, so nothing was published; "
-                    + "--on-error skip publishes the others")
-        }
+        throw RunError(
+            .items,
+            "\(failed) of \(all) items failed, so nothing was published; "
+                + "--on-error skip publishes the others")
     }
 
     /// The first and the last rows of the table as one frame, at most `limit` rows, how many of them

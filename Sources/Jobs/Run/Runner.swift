@@ -45,19 +45,20 @@ public struct Runner: Sendable {
     public func run() async -> RunResult {
         let clock = ContinuousClock()
         let begun = clock.now
-        monitor.begin(items: plan.items.map(\.label))
+        let deadline = plan.job.deadline.map { Deadline($0, from: begun) }
+        monitor.begin(plan)
         var result = RunResult(report: RunReport(job: plan.job.name))
         do {
-            try await run(into: &result)
+            try await run(until: deadline, into: &result)
         } catch {
             result.fail(error)
         }
-        monitor.enter(.done)
         result.report.wallSeconds = (clock.now - begun).seconds
+        monitor.end(result.report)
         return result
     }
 
-    private func run(into result: inout RunResult) async throws {
+    private func run(until deadline: Deadline?, into result: inout RunResult) async throws {
         // Outputs are opened before anything is fetched: a folder that cannot be written to should
         // not cost an hour of loading.
         let state: RunState?
@@ -81,18 +82,10 @@ public struct Runner: Sendable {
             throw error
         }
         do {
-            let staged = try await load(cells: sinks.cells, state: state, into: &result)
-            let table: CombinedTable
-            do {
-                table = try await combine(staged, into: &result)
-            } catch {
-                // What the items hold is known all the same.
-                if let state, !state.publishes {
-                    result.lock = try state.lock(plan, result.report, outputs: [])
-                }
-                throw error
-            }
+            let table = try await table(
+                until: deadline, cells: sinks.cells, state: state, into: &result)
             result.table = table
+            monitor.schemaResolved(result.report)
             try await expectations.check(table, on: pool)
             guard !table.schema.isEmpty || plan.outputs.isEmpty else {
                 let others = plan.items.count - 1
@@ -107,7 +100,7 @@ public struct Runner: Sendable {
                 try state.forgetRun()
                 return
             }
-            let fingerprint = try state?.fingerprint(of: plan) ?? ""
+            let fingerprint = try state?.fingerprint(of: plan, result.report) ?? ""
             if let state, try state.isPublished(fingerprint, plan) {
                 // Nothing has changed since the outputs were published: they stay.
                 sinks.discard()
@@ -142,16 +135,44 @@ public struct Runner: Sendable {
         }
     }
 
-    /// Loads every item; what failed is in the result.
-    private func load(
-        cells: ReadOptions.CellMode, state: RunState?, into result: inout RunResult
-    ) async throws -> [StagedItem] {
+    /// Loads every item, and combines what came.
+    private func table(
+        until deadline: Deadline?, cells: ReadOptions.CellMode, state: RunState?,
+        into result: inout RunResult
+    ) async throws -> CombinedTable {
         // What is kept of CSV is its spelling: it serves every output of a later run.
         let fetchers = FetcherFactory(
             plan, width: pool.width, cells: state == nil ? cells : .spelled,
             describesDialect: explains)
+        do {
+            let staged = try await load(
+                until: deadline, from: fetchers, state: state, into: &result)
+            let table: CombinedTable
+            do {
+                // An item of an earlier run may have to be fetched again for its spelling.
+                table = try await combine(staged, into: &result)
+            } catch {
+                // What the items hold is known all the same.
+                if let state, !state.publishes {
+                    result.lock = try state.lock(plan, result.report, outputs: [])
+                }
+                throw error
+            }
+            await fetchers.shutdown()
+            return table
+        } catch {
+            await fetchers.shutdown()
+            throw error
+        }
+    }
+
+    /// Loads every item; what failed is in the result.
+    private func load(
+        until deadline: Deadline?, from fetchers: FetcherFactory, state: RunState?,
+        into result: inout RunResult
+    ) async throws -> [StagedItem] {
         let loads = plan.items.enumerated().map { index, item in
-            load(item, index: index, fetchers: fetchers, state: state)
+            load(item, index: index, until: deadline, fetchers: fetchers, state: state)
         }
         let outcomes = await withTaskCancellationHandler {
             // One wait for all: to be woken for each would cost more than a small file.
@@ -161,33 +182,21 @@ public struct Runner: Sendable {
         } onCancel: {
             for load in loads { load.task.cancel() }
         }
-        await fetchers.shutdown()
+        // What a call that does not return would bring is not waited for, nor kept.
+        state?.keepNoMore()
         var staged: [StagedItem] = []
         var use = ColumnUse()
         var notes = ItemNotes()
         for (index, (item, (load, outcome))) in zip(plan.items, zip(loads, outcomes)).enumerated() {
             // Its own callback may come later than the run's end.
-            monitor.itemEnded(index, label: item.label, outcome)
-            var facts = ItemResult(label: item.label, source: item.source, outcome: .ok)
-            facts.attempts = load.task.attempts
-            facts.seconds = max(0, (load.task.timings.ran ?? .zero).seconds - load.waited.seconds)
-            switch outcome {
-            case .success(let loaded):
-                facts.outcome =
-                    load.isCached
-                    ? .cached : loaded.frame.rowCount == 0 ? .empty : .ok
-                facts.rows = loaded.frame.rowCount
-                facts.rejects = loaded.frame.rejects.count
-                facts.bytes = loaded.frame.bytesRead
+            load.tell(monitor, index, item, outcome, deadline)
+            result.report.items.append(load.result(item, outcome, deadline))
+            if case .success(let loaded) = outcome {
                 result.rejects += loaded.frame.rejects
                 for note in loaded.frame.notes { notes.add(note, of: item.label) }
                 use.add(item, columns: loaded.namesInSource)
                 staged.append(loaded)
-            case .failure(let error):
-                facts.outcome = load.task.attempts == 0 ? .skipped : .failed
-                facts.error = RunResult.message(of: error)
             }
-            result.report.items.append(facts)
         }
         result.report.notes += notes.lines + expectations.notes
         if explains {
@@ -195,13 +204,14 @@ public struct Runner: Sendable {
                 staged, items: zip(plan.items, result.report.items), how: plan.job.table.how)
         }
         try Task.checkCancellation()
-        try result.checkItems(onError: plan.job.onError)
+        try result.checkItems(of: plan, keepsItems: state != nil)
         try use.check()
         return staged
     }
 
     private func load(
-        _ item: PlannedItem, index: Int, fetchers: FetcherFactory, state: RunState?
+        _ item: PlannedItem, index: Int, until deadline: Deadline?, fetchers: FetcherFactory,
+        state: RunState?
     ) -> Load {
         let wait = Wait()
         let isCached = Wait.Flag()
@@ -211,7 +221,7 @@ public struct Runner: Sendable {
         let attempts = Mutex((count: 0, failure: ""))
         let task = pool.background(
             label: item.label, target: fetcher.target, timeout: item.poolTimeout,
-            retry: .retries(item.options.retries)
+            deadline: deadline?.left, retry: .retries(item.options.retries)
         ) { [monitor, expectations] in
             let earlier = attempts.withLock { attempts in
                 attempts.count += 1
@@ -219,9 +229,10 @@ public struct Runner: Sendable {
             }
             if earlier.count > 0 {
                 monitor.itemRetries(
-                    label: item.label, attempt: earlier.count, message: earlier.failure)
+                    index, label: item.label, attempt: earlier.count, message: earlier.failure)
+            } else {
+                monitor.itemStarted(index, label: item.label)
             }
-            monitor.itemStarted(index)
             do {
                 let fetch = { @Sendable (validators: HTTPValidators?) async throws -> StagedItem in
                     let fetcher =
@@ -256,10 +267,11 @@ public struct Runner: Sendable {
                 throw error
             }
         }
+        let load = Load(task: task, wait: wait, cached: isCached)
         task.onCompletion { [monitor] outcome in
-            monitor.itemEnded(index, label: item.label, outcome)
+            load.tell(monitor, index, item, outcome, deadline)
         }
-        return Load(task: task, wait: wait, cached: isCached)
+        return load
     }
 
     /// An item on its way.
@@ -271,6 +283,39 @@ public struct Runner: Sendable {
         var isCached: Bool { cached.value.withLock { $0 } }
         /// How long it waited for a processor.
         var waited: Duration { wait.total.withLock { $0 } }
+
+        /// What became of it.
+        func result(
+            _ item: PlannedItem, _ outcome: Result<StagedItem, any Error>, _ deadline: Deadline?
+        ) -> ItemResult {
+            var facts = ItemResult(label: item.label, source: item.source, outcome: .ok)
+            facts.attempts = task.attempts
+            facts.seconds = max(0, (task.timings.ran ?? .zero).seconds - waited.seconds)
+            switch outcome {
+            case .success(let loaded):
+                facts.outcome = isCached ? .cached : loaded.frame.rowCount == 0 ? .empty : .ok
+                facts.rows = loaded.frame.rowCount
+                facts.rejects = loaded.frame.rejects.count
+                facts.bytes = loaded.frame.bytesRead
+            case .failure(let error) where Deadline.isReason(error):
+                facts.outcome = .late
+                facts.error = deadline?.message(of: item)
+            case .failure(let error):
+                facts.outcome = task.attempts == 0 ? .skipped : .failed
+                facts.error = RunResult.message(of: error)
+            }
+            return facts
+        }
+
+        func tell(
+            _ monitor: RunMonitor, _ index: Int, _ item: PlannedItem,
+            _ outcome: Result<StagedItem, any Error>, _ deadline: Deadline?
+        ) {
+            var wasStopped = false
+            if case .failure(is CancellationError) = outcome { wasStopped = true }
+            monitor.itemEnded(
+                index, result(item, outcome, deadline), wasStopped: wasStopped)
+        }
     }
 
     private final class Wait: Sendable {
@@ -318,22 +363,6 @@ public struct Runner: Sendable {
             ($0.name, $0.type, $1)
         }
         return combined
-    }
-}
-
-extension RunMonitor {
-    fileprivate func itemEnded(
-        _ index: Int, label: String, _ outcome: Result<StagedItem, any Error>
-    ) {
-        switch outcome {
-        case .success(let loaded):
-            itemEnded(index, label: label, rows: loaded.frame.rowCount, failure: nil)
-        case .failure(is CancellationError):
-            // Stopped with the run: neither ready nor failed.
-            break
-        case .failure(let error):
-            itemEnded(index, label: label, rows: 0, failure: RunResult.message(of: error))
-        }
     }
 }
 

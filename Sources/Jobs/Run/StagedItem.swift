@@ -86,10 +86,14 @@ struct StagedItem: Sendable {
             notes: frame.notes)
     }
 
-    /// Lets go of rows in memory that are in the stage, too. Spelled rows that are still in their
-    /// file stay: they are written faster from there.
+    /// About how many bytes of rows are in memory. Spelled rows may still be in their file.
+    var bytesInMemory: Int {
+        frame.spelled.reduce(0) { $0 + $1.bytesInMemory }
+            + frame.batches.reduce(0) { $0 + $1.byteCount }
+    }
+
+    /// Lets go of rows in memory that are in the stage, too.
     mutating func release(to stage: MappedArrowFile) {
-        if !frame.spelled.isEmpty, frame.spelled.allSatisfy(\.isInFile) { return }
         self.stage = stage
         frame.batches = []
         frame.spelled = []

@@ -22,6 +22,13 @@ final class ItemSaver: Sendable {
 
     init(folder: StateFolder) { self.folder = folder }
 
+    /// Refuses what is not durable when this returns.
+    func close() {
+        turn.withLock { _ in
+            state.withLock { if $0.failure == nil { $0.failure = CancellationError() } }
+        }
+    }
+
     /// Returns when `item`, whose rows are in the stage, is durable. Blocks its thread.
     func save(
         _ item: StateStore.Item, _ write: ([StateStore.Item]) throws -> Void

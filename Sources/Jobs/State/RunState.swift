@@ -5,6 +5,7 @@ public import Frames
 import Glibc
 import SQLiteFrames
 import Sinks
+import Synchronization
 
 /// What a run knows of the runs before it, and what it leaves for those after it.
 final class RunState: Sendable {
@@ -14,11 +15,14 @@ final class RunState: Sendable {
     let tag: String
     /// What databases that rows are added to note of this run's publication.
     private let token: String
+    private let memory = MemoryAllowance(bytes: RunState.bytesInMemory)
     private let folder: StateFolder
     private let options: StateOptions
     /// The items' keys, in the plan's order.
     let keys: [String]
     private let known: [String: StateStore.Item]
+    /// The labels of items that the last run which attempted them did not finish.
+    private let unfinishedLabels: Set<String>
     /// This run's number.
     let run: Int
     /// Items that this run or a later one fetched are of the same unfinished piece of work as this
@@ -27,17 +31,25 @@ final class RunState: Sendable {
     /// Whether the plan holds all the job's items.
     private let isWhole: Bool
 
+    /// Bytes of finished items that stay in memory until they are written: spelled rows are written
+    /// faster from there than from the stage.
+    private static var bytesInMemory: Int { 96 << 20 }
+
     /// Takes the job's lock, finishes a publication that was cut off, and begins a run.
     ///
     /// - Throws: `RunError` where another run is under way, and for state that cannot be used.
     init(_ plan: Plan, _ options: StateOptions) throws {
         self.options = options
         folder = try StateFolder(path: options.directory ?? StateFolder.defaultPath(of: plan.job))
-        StateSeal(folder).remove()
+        let seal = StateSeal(folder)
+        if !options.startsOver, let fault = seal.fault() {
+            throw RunError(.state, "\(fault); --fresh starts over without it")
+        }
+        try seal.remove()
         if options.startsOver { folder.removeContents() }
         store = try StateStore(folder)
         paths = StatePaths(plan.job)
-        tag = String(SHA256.hex(of: plan.job.name).prefix(12))
+        tag = plan.tag
         token = "\(tag)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         try PublicationRecovery(store: store, paths: paths, tag: tag).run()
         let paths = paths
@@ -47,6 +59,8 @@ final class RunState: Sendable {
         let earlier = try store.runs(limit: StateStore.history)
         let unfinished = earlier.prefix { $0.status != .published }
         isWhole = plan.isWhole
+        unfinishedLabels = Set(
+            try store.outcomes().filter { !($0.outcome?.isFinished ?? false) }.map(\.label))
         let run = try store.begin(
             plan.items.map { ($0.label, $0.source) },
             today: plan.today.map { Int($0.daysSince1970) }, keeping: !plan.isWhole)
@@ -115,7 +129,8 @@ final class RunState: Sendable {
     }
 
     private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
-        if options.retriesFailedOnly { return true }
+        // An item that is not finished may have rows of before.
+        if options.retriesFailedOnly, !unfinishedLabels.contains(item.label) { return true }
         if case .files = found.source {
             return found.source.isUnchanged(item.location, hash: found.bytes?.hash)
         }
@@ -141,7 +156,7 @@ final class RunState: Sendable {
             guard let rows = written.open(in: folder.stagePath) else {
                 throw StateFolder.error("cannot be read", folder.path)
             }
-            staged.release(to: rows)
+            if !memory.holds(staged.bytesInMemory) { staged.release(to: rows) }
             file = written
         }
         let bytes: StateStore.SourceBytes? =
@@ -181,16 +196,21 @@ final class RunState: Sendable {
 
     // MARK: The end
 
+    /// Refuses to keep what comes from now on: the outcome of every item is settled.
+    func keepNoMore() { store.keepNoMore() }
+
     /// What the published table is made of: equal for two runs whose outputs must be equal.
-    func fingerprint(of plan: Plan) throws -> String {
+    func fingerprint(of plan: Plan, _ report: RunReport) throws -> String {
         let now = try store.items()
         var json = JSONText()
         json.object { json in
             json.member("state", StateStore.version)
             json.strings(
                 "items",
-                zip(keys, plan.items).map { key, item in
-                    "\(key) \(item.label) \(now[key]?.stage?.hash ?? "")"
+                zip(keys, report.items).map { key, item in
+                    // What is kept of an item that is not finished is of an earlier run.
+                    let stage = item.outcome.isFinished ? now[key]?.stage?.hash ?? "" : "none"
+                    return "\(key) \(item.label) \(stage)"
                 })
             json.member("how", plan.job.table.how.rawValue)
             json.member("source-column", plan.job.table.sourceColumn ?? "")
@@ -229,10 +249,11 @@ final class RunState: Sendable {
         let now = try store.items()
         return LockFile(
             rows: report.rows, columns: report.columns.map { .init(name: $0.name, type: $0.type) },
-            items: zip(keys, plan.items).compactMap { key, planned in
-                now[key].map { item in
+            items: zip(keys, report.items).compactMap { key, found in
+                guard found.outcome.isFinished else { return nil }
+                return now[key].map { item in
                     LockFile.Item(
-                        label: planned.label, bytes: item.bytes?.count, hash: item.bytes?.hash,
+                        label: found.label, bytes: item.bytes?.count, hash: item.bytes?.hash,
                         rows: item.facts.rowCount,
                         columns: item.facts.columns.map { .init(name: $0.name, type: $0.type) })
                 }
@@ -286,6 +307,7 @@ final class RunState: Sendable {
     func keepPublished(_ report: RunReport, fingerprint: String) throws {
         try store.end(
             record(.published, fingerprint: fingerprint, rows: report.rows), items: report.items)
+        try cleanUp()
     }
 
     /// Ends a run that published nothing.
@@ -306,6 +328,11 @@ final class RunState: Sendable {
         folder.removeStray(
             besides: items.values.filter { needed.contains($0.key) }.compactMap { $0.stage?.name })
     }
+}
+
+extension Plan {
+    /// What hidden files of this job's outputs are called: the next run knows them again.
+    package var tag: String { String(SHA256.hex(of: job.name).prefix(12)) }
 }
 
 /// How a run deals with the state of earlier ones.
@@ -347,6 +374,22 @@ extension PlannedItem {
         switch location {
         case .sqlite: false
         case .file, .http, .standardInput: options.read.format != .arrow
+        }
+    }
+}
+
+/// Memory that may be used up once.
+private final class MemoryAllowance: Sendable {
+    private let rest: Mutex<Int>
+
+    init(bytes: Int) { rest = Mutex(bytes) }
+
+    /// Whether so many bytes more may stay.
+    func holds(_ bytes: Int) -> Bool {
+        rest.withLock { rest in
+            guard bytes <= rest else { return false }
+            rest -= bytes
+            return true
         }
     }
 }

@@ -1,5 +1,6 @@
 import Frames
 import Glibc
+import Sinks
 
 /// The folder where a job keeps what it has finished: a database of facts, a file of rows for each
 /// item, and the lock that lets one run at a time work on it.
@@ -71,15 +72,20 @@ final class StateFolder: Sendable {
         }
     }
 
+    /// Makes a folder, and those above it, durably.
     private static func make(_ path: String) throws {
-        if mkdir(path, 0o777) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
-            throw error("cannot be made", path)
+        let above = AtomicFile.folder(of: path)
+        if mkdir(path, 0o777) != 0 {
+            if errno == EEXIST { return }
+            guard errno == ENOENT, above != path, above != "." else {
+                throw error("cannot be made", path)
+            }
+            try make(above)
+            guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
+                throw error("cannot be made", path)
+            }
         }
-        try make(String(path[..<slash]))
-        guard mkdir(path, 0o777) == 0 || errno == EEXIST else {
-            throw error("cannot be made", path)
-        }
+        try sync(above)
     }
 
     /// What the system said in `errno`, in a sentence.

@@ -210,6 +210,9 @@ final class StateStore: Sendable {
         }
     }
 
+    /// Refuses every item that is not durable yet.
+    func keepNoMore() { saver.close() }
+
     /// Forgets items, before their files go.
     func remove(keys: [String]) throws {
         if keys.isEmpty { return }

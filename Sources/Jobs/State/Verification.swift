@@ -1,5 +1,6 @@
 import Frames
 import Glibc
+import Sinks
 
 /// Whether what the runs of a job left is as they left it, byte by byte.
 public struct Verification: Sendable {
@@ -92,8 +93,10 @@ struct StateSeal {
         database = folder.databasePath
     }
 
-    /// Takes the seal off, before anything is written.
-    func remove() { unlink(path) }
+    /// Takes the seal off for good, before anything is written.
+    func remove() throws {
+        if unlink(path) == 0 { try StateFolder.sync(AtomicFile.folder(of: path)) }
+    }
 
     /// Seals a database that is closed. Without a seal it is only not known whether it was changed.
     func set() {
@@ -110,6 +113,8 @@ struct StateSeal {
         guard let bytes = try? SmallFile.read(path, limit: 1 << 10) else { return nil }
         guard FileState(path: database + "-wal").map({ $0.size == 0 }) ?? true else { return nil }
         let sealed = String(decoding: bytes, as: UTF8.self)
+        // A run that was killed as it sealed left none.
+        guard bytes.count == 65 else { return nil }
         guard let found = SHA256.hex(ofFile: database)?.hash, found + "\n" != sealed else {
             return nil
         }

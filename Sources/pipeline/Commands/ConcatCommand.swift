@@ -19,7 +19,7 @@ struct ConcatCommand: ParsableCommand {
             Data goes to standard output, everything else to standard error. On a terminal the \
             table is shown as a preview unless --to or --output is given.
             Exit codes: 0 all well; 1 failed, nothing published; 3 published without the items that \
-            failed (--on-error skip); 64 wrong usage; 130 or 143 stopped by a signal.
+            failed or were late (--on-error skip); 64 wrong usage; 130 or 143 stopped by a signal.
             """)
 
     @OptionGroup var input: InputOptions
@@ -28,6 +28,7 @@ struct ConcatCommand: ParsableCommand {
     @OptionGroup(title: "Run") var retry: RetryOptions
     @OptionGroup(title: "Run") var runOptions: RunOptions
     @OptionGroup(title: "Run") var state: StateArguments
+    @OptionGroup(title: "Run") var dependencies: DependencyOptions
 
     func run() throws {
         try Command.run {
@@ -35,12 +36,13 @@ struct ConcatCommand: ParsableCommand {
             job.table.how = table.how
             job.table.sourceColumn = table.sourceColumn
             job.table.normalize = output.normalize
-            job.onError = runOptions.onError ?? .fail
+            runOptions.settle(&job)
             job.rejects = output.rejects.map { Template($0) }
             job.outputs = try output.specs()
             let execution = Execution(
                 plan: try Planner.plan(job), options: runOptions,
-                previewRows: job.outputs.isEmpty ? 10 : 0, state: state.options)
+                previewRows: job.outputs.isEmpty ? 10 : 0, state: state.options,
+                depfile: dependencies.depfile)
             try execution.run()
         }
     }

@@ -23,7 +23,7 @@ struct DiffCommand: ParsableCommand {
             let locked = try LockFile(path: LockFile.path(ofJob: job.file))
             var options = state.options ?? StateOptions()
             options.publishes = false
-            let plan = try job.plan(onError: runOptions.onError, state: options)
+            let plan = try job.plan(runOptions, state: options)
             var execution = Execution(plan: plan, options: runOptions, state: options)
             execution.compare = { found in
                 let comparison = LockComparison(from: locked, to: found, comparesOutputs: false)

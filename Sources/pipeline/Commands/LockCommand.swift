@@ -24,7 +24,7 @@ struct LockCommand: ParsableCommand {
         try Command.run {
             var options = state.options ?? StateOptions()
             options.makesLock = true
-            let plan = try job.plan(onError: runOptions.onError, state: options)
+            let plan = try job.plan(runOptions, state: options)
             guard plan.isWhole else {
                 throw UsageError(
                     "a lock file is of a whole job; leave out --only and --limit-items")
@@ -34,7 +34,8 @@ struct LockCommand: ParsableCommand {
             let path = LockFile.path(ofJob: job.file)
             let name = job.file.split(separator: "/").last.map(String.init) ?? job.file
             try TextFile.write(
-                lock.text(job: name, versions: ["pipeline \(Pipeline.version)"]), to: path)
+                lock.text(job: name, versions: ["pipeline \(Pipeline.version)"]), to: path,
+                tag: plan.tag)
             if !runOptions.quiet {
                 Console.note(
                     "\(path): \(Human.count(lock.items.count, "item")), "

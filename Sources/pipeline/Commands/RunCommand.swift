@@ -16,13 +16,14 @@ struct RunCommand: ParsableCommand {
             changed leaves the outputs as they are.
             Nothing is published unless every item was loaded, or --on-error skip says otherwise.
             Exit codes: 0 all well; 1 failed, nothing published; 3 published without the items that \
-            failed (--on-error skip); 64 wrong usage; 130 or 143 stopped by a signal.
+            failed or were late (--on-error skip); 64 wrong usage; 130 or 143 stopped by a signal.
             """)
 
     @OptionGroup var job: JobFileOptions
     @OptionGroup(title: "Run") var runOptions: RunOptions
 
     @OptionGroup(title: "Run") var state: StateArguments
+    @OptionGroup(title: "Run") var dependencies: DependencyOptions
 
     @Flag(help: "Fetch everything anew, whatever earlier runs have left.")
     var fresh = false
@@ -54,14 +55,14 @@ struct RunCommand: ParsableCommand {
                 // Where there is none, this says so.
                 stateOptions.locked = try lock ?? LockFile(path: LockFile.path(ofJob: job.file))
             }
-            let plan = try job.plan(onError: runOptions.onError, state: stateOptions)
+            let plan = try job.plan(runOptions, state: stateOptions)
             let rows = preview ?? (Console.isOutputTerminal && !runOptions.quiet ? 10 : 0)
             guard rows >= 0 else {
                 throw UsageError("--preview \(rows): expected a number of rows, 0 or more")
             }
             let execution = Execution(
                 plan: plan, options: runOptions, previewRows: rows, showsSummary: true,
-                earlier: lock?.earlierRows, state: stateOptions)
+                earlier: lock?.earlierRows, state: stateOptions, depfile: dependencies.depfile)
             try execution.run()
         }
     }

@@ -40,7 +40,7 @@ func load(
     var job = try JobBuilder(input: input, retry: retry).job()
     job.table.how = table.how
     job.table.sourceColumn = table.sourceColumn
-    job.onError = options.onError ?? .fail
+    options.settle(&job)
     let plan = try Planner.plan(job)
     var execution = Execution(plan: plan, options: options, previewRows: previewRows)
     execution.explain = explain

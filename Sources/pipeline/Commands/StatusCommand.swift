@@ -46,7 +46,7 @@ struct StatusCommand: ParsableCommand {
         }
         text += "\(Human.count(status.items.count, "item")): \(counts.joined(separator: ", "))\n"
         for item in status.items
-        where item.outcome == .failed || item.outcome == .late || item.outcome == nil {
+        where !(item.outcome?.isFinished ?? false) {
             text += "  \(name(item.outcome))  \(item.label)"
             if !item.error.isEmpty { text += "  \(item.error)" }
             text += "\n"

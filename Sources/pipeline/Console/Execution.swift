@@ -17,6 +17,8 @@ struct Execution {
     var earlier: EarlierRows?
     /// Where finished items are kept; nil keeps none.
     var state: StateOptions?
+    /// Where the files that the outputs depend on are written down; nil for nowhere.
+    var depfile: String?
     /// Tells how the schema came about, on failure too, before the failure is told.
     var explain: ((SchemaExplanation, _ error: String?) -> Void)?
     /// Is told what the table is made of, on failure too, before the failure is told.
@@ -35,7 +37,12 @@ struct Execution {
     /// - Throws: `ExitCode` after telling why; the report and the rejects are written first.
     @discardableResult
     func run() throws -> RunResult {
-        if let report = options.report { try ReportPath.check(report, plan) }
+        try options.sideFiles(depfile: depfile).check(plan)
+        if let depfile, !plan.outputs.contains(where: { $0.path != nil }) {
+            throw UsageError(
+                "--depfile \(depfile): no output is a file, so there is nothing that depends on the "
+                    + "inputs; --output FILE writes one")
+        }
         if let rejects = plan.rejects {
             do {
                 try RejectsFile.format(of: rejects)
@@ -43,9 +50,22 @@ struct Execution {
                 throw UsageError("\(error)")
             }
         }
+        let log = options.log.map { EventLog(path: $0) { Console.error($0) } }
+        do {
+            let result = try run(log)
+            log?.runEnded(exitCode: 0, result.report)
+            return result
+        } catch {
+            let code = (error as? ExitCode)?.rawValue ?? ExitStatus.failed.rawValue
+            log?.runEnded(exitCode: Int(code), Execution.kept.withLock { $0?.report })
+            throw error
+        }
+    }
+
+    private func run(_ log: EventLog?) throws -> RunResult {
         let width = options.jobs ?? plan.job.width ?? BackgroundPool.defaultWidth
         let pool = BackgroundPool(width: width, name: "pipeline")
-        let monitor = RunMonitor()
+        let monitor = RunMonitor(log: log)
         let runner = Runner(
             plan, pool: pool, monitor: monitor, explains: explain != nil, earlier: earlier,
             state: state)
@@ -93,6 +113,11 @@ struct Execution {
         for item in result.report.items {
             if item.outcome == .failed, let error = item.error { Console.error(error) }
         }
+        if result.report.isPublished,
+            let lateness = result.report.lateness(of: plan, keepsItems: state != nil)
+        {
+            Console.error(lateness)
+        }
         if !options.quiet {
             for note in result.report.notes { Console.note("note: \(note)") }
         }
@@ -109,19 +134,32 @@ struct Execution {
             }
             if showsSummary { Console.note(Summary.line(result.report)) }
         }
-        let isPartial = result.report.items.contains {
-            $0.outcome == .failed || $0.outcome == .skipped
-        }
+        let isPartial = result.report.items.contains { !$0.outcome.isFinished }
         if !filesWritten { throw ExitStatus.failed }
         if isPartial { throw ExitStatus.partial }
     }
 
     /// The report and the rejects, which are written on failure too.
     private func writeFiles(_ result: RunResult) -> Bool {
+        // The next run of a job that keeps state takes away what this one leaves when it is killed.
+        let tag = state == nil ? nil : plan.tag
         var isGood = true
         if let file = plan.rejects {
             do {
-                try RejectsFile.write(result.rejects, to: file)
+                try RejectsFile.write(result.rejects, to: file, tag: tag)
+            } catch {
+                Console.error("\(error)")
+                isGood = false
+            }
+        }
+        if let depfile, result.report.isPublished {
+            let dependencies = DependencyFile(plan)
+            for name in dependencies.leftOut {
+                Console.error(
+                    "--depfile leaves \(JSONText.quoted(name)) out: make has no spelling for it")
+            }
+            do {
+                try dependencies.write(to: depfile, tag: tag)
             } catch {
                 Console.error("\(error)")
                 isGood = false
@@ -129,7 +167,7 @@ struct Execution {
         }
         if let path = options.report {
             do {
-                try ReportFile.write(result.report, to: path)
+                try ReportFile.write(result.report, to: path, tag: tag)
             } catch {
                 Console.error("\(error)")
                 isGood = false

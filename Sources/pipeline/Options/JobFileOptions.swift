@@ -23,7 +23,7 @@ struct JobFileOptions: ParsableArguments {
     /// Reads the job file and expands it.
     ///
     /// - Parameter state: that of the run; an unfinished one is gone on with as of its own day.
-    func plan(onError: JobSpec.OnError? = nil, state: StateOptions? = nil) throws -> Plan {
+    func plan(_ options: RunOptions? = nil, state: StateOptions? = nil) throws -> Plan {
         var values: [String: String] = [:]
         for text in set {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
@@ -35,7 +35,7 @@ struct JobFileOptions: ParsableArguments {
             throw UsageError("--limit-items \(limitItems): expected a number of items, 1 or more")
         }
         var job = try JobSpec.load(file: file)
-        if let onError { job.onError = onError }
+        options?.settle(&job)
         let day = try state?.dayOfUnfinishedRun(of: job) ?? Planner.today()
         return try Planner.plan(job, set: values, only: only, limitItems: limitItems, today: day)
     }

@@ -8,20 +8,16 @@ struct JSONSchema {
 
     /// The schema in docs/ of this repository.
     init(_ name: String) throws {
-        var folder = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
-        while !FileManager.default.fileExists(
-            atPath: folder.appendingPathComponent("Package.swift").path), folder.path != "/"
-        {
-            folder.deleteLastPathComponent()
-        }
-        let bytes = try Data(contentsOf: folder.appendingPathComponent("docs/\(name)"))
+        let bytes = try Data(contentsOf: Documents.file(name))
         root = try JSONSerialization.jsonObject(with: bytes) as? [String: any Sendable] ?? [:]
     }
 
     /// What is wrong with a text, each fault with its place; empty where it is valid.
-    func faults(in text: Data) throws -> [String] {
+    ///
+    /// - Parameter name: the definition that the text is to follow; the whole schema without.
+    func faults(in text: Data, as name: String? = nil) throws -> [String] {
         let value = try JSONSerialization.jsonObject(with: text, options: .fragmentsAllowed)
-        return faults(value, root, at: "")
+        return faults(value, name.map(definition) ?? root, at: "")
     }
 
     private func faults(_ value: Any, _ schema: [String: any Sendable], at place: String)

@@ -1,0 +1,141 @@
+"""The job that is disturbed: its sources, its folders, and one run of it."""
+
+import collections
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+
+FILES, ANSWERS = 90, 10
+OUTPUTS = ["out/new/table.csv", "out/table.arrow", "out/table.db"]
+TIMEOUT = 90
+
+
+def rows_of(item, version=1):
+    """The rows of item N. In version 2 every 40th item differs."""
+    extra = 1000 if version == 2 and item % 40 == 3 else 0
+    lines = ["id,day,amount,name"]
+    for row in range(4 + item % 5):
+        day = f"2024-{1 + item % 12:02}-{1 + row:02}"
+        lines.append(f"{item * 100 + row + extra},{day},{row}.50,n{item}")
+    # One spelling that makes a column text, so that items are read again.
+    if item == 57:
+        lines.append(f"{item},2024-01-01,unknown,last")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def make_sources(root):
+    for version in (1, 2):
+        folder = f"{root}/v{version}"
+        os.makedirs(folder)
+        for item in range(FILES):
+            with open(f"{folder}/{item:03}.csv", "wb") as file:
+                file.write(rows_of(item, version))
+        with open(f"{folder}/050.csv", "ab") as file:
+            file.write(b"a,row,of,five,cells\n")
+
+
+def job(url, files=FILES, answers=ANSWERS, mode="replace", retries=2):
+    sources = ""
+    if files:
+        sources += '  files: { csv: "src/*.csv", on-bad-row: reject }\n'
+    if answers:
+        sources += f'  web: {{ http: "{url}/{{n}}.csv", each: {{ n: 1..{answers} }} }}\n'
+    return (
+        f"version: 1\nname: disturbed\ndefaults: {{ retries: {retries} }}\nsources:\n{sources}"
+        f"table: {{ how: union }}\nrejects: out/rejects.csv\n"
+        f"outputs: [{OUTPUTS[0]}, {OUTPUTS[1]}, "
+        f"{{ sqlite: {OUTPUTS[2]}, table: t, mode: {mode} }}]\n")
+
+
+class World:
+    """A folder with a job in it."""
+
+    def __init__(self, root, name, binary, text, version=1):
+        self.path = f"{root}/{name}"
+        self.root, self.binary = root, binary
+        os.makedirs(self.path)
+        self.write("job.yaml", text)
+        self.use(version)
+
+    def file(self, name):
+        return f"{self.path}/{name}"
+
+    def write(self, name, text):
+        os.makedirs(os.path.dirname(self.file(name)), exist_ok=True)
+        with open(self.file(name), "wb") as file:
+            file.write(text.encode() if isinstance(text, str) else text)
+
+    def use(self, version):
+        """Points the job at another version of its sources."""
+        link = self.file("src")
+        if os.path.islink(link):
+            os.unlink(link)
+        os.symlink(f"../v{version}", link)
+
+    def age(self):
+        """Puts older outputs where the new ones go; the database holds another table besides."""
+        self.write(OUTPUTS[0], "old\n1\n")
+        self.write(OUTPUTS[1], b"an older file\n" * 100)
+        database = sqlite3.connect(self.file(OUTPUTS[2]))
+        database.executescript("CREATE TABLE t(old); INSERT INTO t VALUES (1);"
+                               "CREATE TABLE other AS SELECT 7 AS seven;")
+        database.close()
+
+    def copy(self, name):
+        other = World.__new__(World)
+        other.__dict__.update(self.__dict__)
+        other.path = f"{self.root}/{name}"
+        shutil.copytree(self.path, other.path, symlinks=True)
+        return other
+
+    def remove(self):
+        shutil.rmtree(self.path, ignore_errors=True)
+
+    # Processes
+
+    def command(self, *options, prefix=(), width=4):
+        return [*prefix, self.binary, "run", "job.yaml", "--report", "out/report.json",
+                "-j", str(width), *options]
+
+    def start(self, *options, prefix=(), width=4):
+        return subprocess.Popen(
+            self.command(*options, prefix=prefix, width=width), cwd=self.path,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            start_new_session=True)
+
+    def run(self, *options, prefix=(), width=4):
+        """Runs the job to its end; returns the exit code and what it said."""
+        process = self.start(*options, prefix=prefix, width=width)
+        try:
+            _, errors = process.communicate(timeout=TIMEOUT)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            return None, f"hung for {TIMEOUT} s"
+        return process.returncode, errors.decode(errors="replace")
+
+    def strace(self, calls, what=None, log="/dev/null"):
+        """The words that run a command under strace, which does `what` at one of these calls."""
+        # Stopping at these calls only is faster, but strace delivers no signals that way.
+        fast = [] if what and "signal" in what else ["--seccomp-bpf"]
+        inject = ["-e", f"inject={calls}:{what}"] if what else []
+        return ["strace", "-f", *fast, "-qq", "-o", log, "-e", f"trace={calls}", *inject]
+
+    # What a run left
+
+    def tree(self):
+        """All names below the folder; files of the stage are all one, their names are hashes."""
+        found = []
+        for folder, _, names in os.walk(self.path):
+            inside = os.path.relpath(folder, self.path)
+            found += [re.sub(r"\w{64}\.\d+\.arrow$", "ITEM", f"{inside}/{name}") for name in names]
+            found.append(inside)
+        return collections.Counter(found)
+
+    def report(self):
+        with open(self.file("out/report.json")) as file:
+            return json.load(file)
