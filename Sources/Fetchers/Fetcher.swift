@@ -68,6 +68,9 @@ public struct Fetched: Sendable {
     /// Opens the bytes as they came from the source, where they were kept.
     package var openBytes: (@Sendable () throws -> any ByteSource)?
 
+    /// By what a server can be asked whether the same bytes would come again, where it said so.
+    package var validators: HTTPValidators?
+
     public init(
         frame: ItemFrame, reread: (@Sendable (ReadOptions) async throws -> ItemFrame)? = nil
     ) {

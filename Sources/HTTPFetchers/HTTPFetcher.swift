@@ -53,6 +53,7 @@ public struct HTTPFetcher: Fetcher {
             throw HTTPError.emptyBody(status: body.facts.status, label: label)
         }
         var fetched = Fetched(frame: frame, reread: format.hasSpelling ? read : nil)
+        fetched.validators = body.facts.validators
         fetched.openBytes = { body.open() }
         return fetched
     }

@@ -109,6 +109,8 @@ final class DownloadDelegate: HTTPClientResponseDelegate {
                 return .body(state.store.finish(), head)
             case .redirect(let status, let location):
                 return .redirect(status: status, location: location)
+            case .notModified:
+                throw HTTPError.notModified(label: request.label)
             case .fail(let status):
                 throw statusError(status, state)
             case .refuse(let error):
@@ -132,6 +134,8 @@ final class DownloadDelegate: HTTPClientResponseDelegate {
             switch state.plan {
             case .redirect(let status, let location):
                 return .redirect(status: status, location: location)
+            case .notModified:
+                throw HTTPError.notModified(label: request.label)
             case .fail(let status):
                 throw statusError(status, state)
             case .keep(let length):

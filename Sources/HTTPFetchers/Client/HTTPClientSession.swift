@@ -125,6 +125,8 @@ public final class HTTPClientSession: Sendable {
         var hop = Hop(url: first)
         while true {
             try Task.checkCancellation()
+            var request = request
+            request.validators = request.validators(at: hop)
             let delegate = DownloadDelegate(
                 request: request, redactor: redactor, budget: budget, folder: options.spoolFolder,
                 onBytes: onBytes)
@@ -134,7 +136,10 @@ public final class HTTPClientSession: Sendable {
             case .body(let storage, let head):
                 let facts = HTTPFacts(
                     head, storage: storage, finalURL: redactor.masked(hop.url.shownForm),
-                    redirects: hop.redirects, timeToHead: (delegate.headAt ?? .now) - start,
+                    redirects: hop.redirects,
+                    validators: HTTPValidators(
+                        head, at: hop, redactor: redactor, now: wallClockSeconds()),
+                    timeToHead: (delegate.headAt ?? .now) - start,
                     timeToEnd: .now - start)
                 return HTTPBody(storage, facts: facts, label: request.label)
             }

@@ -92,6 +92,13 @@ extension HTTPError {
         return error
     }
 
+    static func notModified(label: String) -> HTTPError {
+        var error = HTTPError(
+            .notModified, label, "not changed since the answer that its validators are of (304)")
+        error.status = 304
+        return error
+    }
+
     private static func isCustom(_ status: Int) -> Bool {
         if case .custom = HTTPResponseStatus(statusCode: status) { true } else { false }
     }

@@ -25,6 +25,8 @@ public struct HTTPError: TransientError, Sendable, Equatable {
         public static let connectionLost = Code(rawValue: "connection-lost")
         /// A status other than 2xx, or one that promises no whole body.
         public static let status = Code(rawValue: "status")
+        /// The answer that the request's validators are of still holds, and was not sent again.
+        public static let notModified = Code(rawValue: "not-modified")
         /// A redirect that is not followed.
         public static let redirect = Code(rawValue: "redirect")
         /// The body ended before its end.

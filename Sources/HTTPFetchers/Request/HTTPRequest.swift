@@ -27,6 +27,11 @@ public struct HTTPRequest: Sendable {
     /// environment or from a file.
     public var secrets: [Secret] = []
 
+    /// What an earlier answer is known by. It is sent where the headers of the user are; where the
+    /// answer still holds the download ends with an `HTTPError` of the code `.notModified`. Headers
+    /// of the user that set a condition of their own are sent instead.
+    public var validators: HTTPValidators?
+
     /// The bound on one attempt, redirects and body included.
     public var timeout: Duration = .seconds(600)
 
@@ -46,6 +51,22 @@ public struct HTTPRequest: Sendable {
         self.label = label ?? (try? HTTPURL(url))?.shownForm ?? "URL"
         self.headers = headers
     }
+
+    /// The validators that belong to one hop: they say nothing of any other place.
+    func validators(at hop: Hop) -> HTTPValidators? {
+        guard let validators, hop.isUserOrigin,
+            !headers.contains(where: { HTTPRequest.conditions.contains($0.name.lowercased()) })
+        else { return nil }
+        let isPlace =
+            validators.redirectedTo.map { $0 == hop.url.shownForm && hop.url.query == nil }
+            ?? (hop.redirects == 0)
+        return isPlace ? validators : nil
+    }
+
+    private static let conditions: Set<String> = [
+        "if-match", "if-none-match", "if-modified-since", "if-unmodified-since", "if-range",
+        "range",
+    ]
 
     /// Why a URL cannot be requested, in words that do not repeat it; nil where it can. What the
     /// request would fail with, for those who want to know before.

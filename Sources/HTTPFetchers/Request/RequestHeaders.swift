@@ -19,6 +19,14 @@ enum RequestHeaders {
                 try check(header, label: request.label)
                 headers.add(name: header.name, value: header.value.reveal())
             }
+            for (name, value) in [
+                ("If-None-Match", request.validators?.tag),
+                ("If-Modified-Since", request.validators?.lastModified),
+            ] {
+                guard let value else { continue }
+                try check(HTTPHeader(name, Secret(value)), label: request.label)
+                headers.add(name: name, value: value)
+            }
             if !headers.contains(name: "Authorization"), let credentials = url.basicCredentials {
                 headers.add(name: "Authorization", value: "Basic \(credentials)")
             }

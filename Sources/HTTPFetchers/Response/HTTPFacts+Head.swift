@@ -1,9 +1,10 @@
+import Fetchers
 import NIOHTTP1
 
 extension HTTPFacts {
     init(
         _ head: HTTPResponseHead, storage: HTTPBody.Storage, finalURL: String, redirects: Int,
-        timeToHead: Duration, timeToEnd: Duration
+        validators: HTTPValidators?, timeToHead: Duration, timeToEnd: Duration
     ) {
         let bytes =
             switch storage {
@@ -14,7 +15,8 @@ extension HTTPFacts {
             lastModified: head.headers.first(name: "Last-Modified"),
             contentType: head.headers.first(name: "Content-Type"),
             isGzip: !ResponsePlan.tokens(head.headers, "Content-Encoding").isEmpty,
-            bytes: bytes, finalURL: finalURL, redirects: redirects, timeToHead: timeToHead,
+            bytes: bytes, finalURL: finalURL, redirects: redirects, validators: validators,
+            timeToHead: timeToHead,
             timeToEnd: timeToEnd)
     }
 }

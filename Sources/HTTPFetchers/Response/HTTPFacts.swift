@@ -1,3 +1,5 @@
+package import Fetchers
+
 /// What is known about a download besides its bytes.
 public struct HTTPFacts: Sendable, Equatable {
     /// The status of the last response; always 2xx.
@@ -16,6 +18,8 @@ public struct HTTPFacts: Sendable, Equatable {
     public internal(set) var finalURL: String
     /// How many redirects were followed.
     public internal(set) var redirects: Int
+    /// By what the body can be asked for again, where the server allows that: no secret is in it.
+    package internal(set) var validators: HTTPValidators?
     /// From the start of the attempt to the head of the last response.
     public internal(set) var timeToHead: Duration
     /// From the start of the attempt to the last byte.

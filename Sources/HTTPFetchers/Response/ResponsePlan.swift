@@ -6,6 +6,8 @@ enum ResponsePlan: Equatable {
     case keep(length: Int?)
     /// Ask again there; the body is of no interest.
     case redirect(status: Int, location: String?)
+    /// End: the earlier answer holds, as was asked.
+    case notModified
     /// Fail with the status and the start of the body.
     case fail(status: Int)
     /// Fail at once.
@@ -13,13 +15,17 @@ enum ResponsePlan: Equatable {
 
     /// - Parameters:
     ///   - head: the response's status and headers.
-    ///   - request: its label, bounds and permissions.
+    ///   - request: its label, bounds and permissions, and the validators that were sent.
     ///   - redactor: makes what the server wrote fit for a message.
     init(_ head: HTTPResponseHead, request: HTTPRequest, redactor: Redactor) {
         let status = Int(head.status.code)
         let label = request.label
         if [301, 302, 303, 307, 308].contains(status) {
             self = .redirect(status: status, location: head.headers.first(name: "Location"))
+            return
+        }
+        if status == 304, request.validators != nil {
+            self = .notModified
             return
         }
         guard (200..<300).contains(status), status != 206 else {

@@ -24,15 +24,19 @@ struct FetcherFactory: Sendable {
         session = needsClient ? HTTPClientSession(options) : nil
     }
 
-    func fetcher(for item: PlannedItem) -> any Fetcher {
+    /// - Parameter validators: of the rows that are known; HTTP items that still have them are not
+    ///   downloaded, and their fetchers say so.
+    func fetcher(for item: PlannedItem, unless validators: HTTPValidators? = nil) -> any Fetcher {
         var read = item.options.read
         read.cells = cells
         read.describesDialect = describesDialect
-        return fetcher(for: item, reading: read)
+        return fetcher(for: item, reading: read, unless: validators)
     }
 
     /// The fetcher of an item that is read under these options.
-    func fetcher(for item: PlannedItem, reading read: ReadOptions) -> any Fetcher {
+    func fetcher(
+        for item: PlannedItem, reading read: ReadOptions, unless validators: HTTPValidators? = nil
+    ) -> any Fetcher {
         switch item.location {
         case .file(let path):
             return FileFetcher(path, label: item.label, options: read)
@@ -46,6 +50,7 @@ struct FetcherFactory: Sendable {
             request.url = planned.url
             request.headers = planned.headers.map { HTTPHeader($0.name, $0.value) }
             request.secrets = planned.secrets
+            request.validators = validators
             request.allowsUnframed = item.options.allowsUnframed
             if let timeout = item.options.timeout { request.timeout = timeout }
             return HTTPFetcher(request, session: session, options: read)

@@ -234,22 +234,34 @@ public struct Runner: Sendable {
                 monitor.itemStarted(index, label: item.label)
             }
             do {
-                let fetch = { @Sendable () async throws -> StagedItem in
+                let fetch = { @Sendable (validators: HTTPValidators?) async throws -> StagedItem in
+                    let fetcher =
+                        validators == nil
+                        ? fetcher : fetchers.fetcher(for: item, unless: validators)
                     let loaded = try StagedItem(try await fetcher.fetch(context), of: item)
                     try expectations.check(loaded, as: item.options.expect)
                     return loaded
                 }
-                guard let state else { return try await fetch() }
+                guard let state else { return try await fetch(nil) }
                 let reread = { @Sendable (read: ReadOptions) in
                     try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
                 }
-                if let kept = state.cached(index, item, reread: reread) {
+                let use = { @Sendable (kept: StagedItem) throws -> StagedItem in
                     isCached.value.withLock { $0 = true }
                     try expectations.check(kept, as: item.options.expect)
                     return kept
                 }
+                let kept = state.kept(index, item, reread: reread)
+                if let kept, kept.validators == nil { return try use(kept.item) }
                 let source = SourceState(of: item.location)
-                return try state.keep(try await fetch(), index, item, source: source)
+                do {
+                    let fetched = try await fetch(kept?.validators)
+                    return try state.keep(fetched, index, item, source: source)
+                } catch let error as HTTPError where error.code == .notModified {
+                    guard let kept else { throw error }
+                    try state.confirm(kept)
+                    return try use(kept.item)
+                }
             } catch {
                 attempts.withLock { $0.failure = RunResult.message(of: error) }
                 throw error

@@ -16,6 +16,8 @@ struct StagedItem: Sendable {
     private let shape: ItemShape
     private let reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
     private let openBytes: (@Sendable () throws -> any ByteSource)?
+    /// By what its server can be asked whether it has changed.
+    let validators: HTTPValidators?
     /// The rows, where they are in the stage and not in memory.
     private var stage: MappedArrowFile?
 
@@ -25,6 +27,7 @@ struct StagedItem: Sendable {
         shape = ItemShape(item)
         reread = fetched.reread
         openBytes = fetched.openBytes
+        validators = fetched.validators
         namesInSource = fetched.frame.columns.map(\.name)
         var shaped = fetched.frame
         sources = try shape.apply(to: &shaped)
@@ -56,6 +59,7 @@ struct StagedItem: Sendable {
         self.stage = stage
         self.reread = reread
         openBytes = nil
+        validators = nil
     }
 
     /// Hashes the bytes that came from the source, where they were kept.

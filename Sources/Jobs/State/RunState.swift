@@ -91,20 +91,41 @@ final class RunState: Sendable {
 
     // MARK: Items
 
+    /// An item as an earlier run left it.
+    struct Kept: Sendable {
+        let item: StagedItem
+        /// By what the server is asked whether the item is still so; nil where it is.
+        let validators: HTTPValidators?
+        fileprivate let record: StateStore.Item
+    }
+
     /// The item as an earlier run left it; nil where it must be fetched.
     ///
     /// - Parameter reread: fetches the item again under other options.
-    func cached(
+    func kept(
         _ index: Int, _ item: PlannedItem,
         reread: @escaping @Sendable (ReadOptions) async throws -> ItemFrame
-    ) -> StagedItem? {
-        guard let found = known[keys[index]], isUnchanged(found, item) else { return nil }
+    ) -> Kept? {
+        guard let found = known[keys[index]] else { return nil }
+        var validators: HTTPValidators?
+        if !isUnchanged(found, item) {
+            guard case .answer(let known) = found.source else { return nil }
+            validators = known
+        }
         let stage = found.stage.map { $0.open(in: folder.stagePath) }
         // It should have rows, and they are not there.
         if case .some(.none) = stage { return nil }
-        return StagedItem(
-            found.facts, stage: stage ?? nil, of: item,
-            reread: item.hasSpelling ? reread : nil)
+        let staged = StagedItem(
+            found.facts, stage: stage ?? nil, of: item, reread: item.hasSpelling ? reread : nil)
+        return Kept(item: staged, validators: validators, record: found)
+    }
+
+    /// Takes down that an item is as an earlier run left it, so that a run that goes on with this
+    /// one need not ask again.
+    func confirm(_ kept: Kept) throws {
+        var record = kept.record
+        record.run = run
+        try store.save(record)
     }
 
     private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
@@ -149,7 +170,9 @@ final class RunState: Sendable {
         try store.save(
             StateStore.Item(
                 key: key, label: item.label, stage: file, facts: staged.facts,
-                source: isSettled ? source : .unknown, bytes: isSettled ? bytes : nil, run: run))
+                source: isSettled
+                    ? staged.validators.map { .answer(validators: $0) } ?? source : .unknown,
+                bytes: isSettled ? bytes : nil, run: run))
         return staged
     }
 

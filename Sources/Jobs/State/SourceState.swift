@@ -1,5 +1,4 @@
 import Fetchers
-import HTTPFetchers
 
 /// The state that a source had when its item was fetched: by this a later run knows whether it has to
 /// be fetched again.
@@ -27,6 +26,7 @@ enum SourceState: Sendable, Equatable {
             writer.append(Tag.answer)
             writer.append(validators.tag)
             writer.append(validators.lastModified)
+            writer.append(validators.redirectedTo)
         }
         return writer.bytes
     }
@@ -43,7 +43,8 @@ enum SourceState: Sendable, Equatable {
         case Tag.answer:
             self = .answer(
                 validators: HTTPValidators(
-                    tag: try reader.optionalString(), lastModified: try reader.optionalString()))
+                    tag: try reader.optionalString(), lastModified: try reader.optionalString(),
+                    redirectedTo: try reader.optionalString()))
         default: throw FactsReader.Damaged()
         }
     }

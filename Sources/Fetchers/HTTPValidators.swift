@@ -5,9 +5,13 @@ public struct HTTPValidators: Sendable, Hashable {
     public var tag: String?
     /// The `Last-Modified`, as it was sent.
     public var lastModified: String?
+    /// Where redirects led to, and the only place that these may be sent to; nil for the URL that
+    /// was asked for. It has neither userinfo nor query.
+    public var redirectedTo: String?
 
-    public init(tag: String? = nil, lastModified: String? = nil) {
+    public init(tag: String? = nil, lastModified: String? = nil, redirectedTo: String? = nil) {
         self.tag = tag
         self.lastModified = lastModified
+        self.redirectedTo = redirectedTo
     }
 }
