@@ -11,7 +11,7 @@ import Testing
         let folder = try WorkFolder()
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let output = try folder.shell(
-            "python3 /\(root)/scripts/faults --share 0.001 --seed 1 \"$PIPELINE\"")
+            "python3 /\(root)/scripts/faults --share 0.0004 --seed 1 \"$PIPELINE\"")
         #expect(output.code == 0, "\(output.everything)")
         #expect(output.text.contains(" 0 failed"))
     }

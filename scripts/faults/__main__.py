@@ -22,6 +22,8 @@ import sys
 import tempfile
 import time
 
+sys.dont_write_bytecode = True
+
 from cases import Lab
 from checks import Failure
 
@@ -59,6 +61,8 @@ def run(options, root):
         for done in concurrent.futures.as_completed(running):
             name = running[done]
             counts[name.split(":")[0]] += 1
+            if counts.total() % 1000 == 0:
+                print(f"faults: {counts.total()} of {len(cases)} cases", flush=True)
             try:
                 faults += bool(done.result())
             except Exception as error:

@@ -420,7 +420,8 @@ final class StateStore: Sendable {
             return try body()
         } catch let error as SQLiteError {
             let place = path.map { " in \(quoted($0))" } ?? ""
-            let isDamaged = error.code == .damaged || error.code == .notADatabase
+            // Queries are ours: one that is not valid has met another schema than ours.
+            let isDamaged = [.damaged, .notADatabase, .invalidQuery].contains(error.code)
             throw RunError(
                 .state,
                 "the state of the job\(place): \(error.message)"

@@ -100,7 +100,7 @@ struct StateSeal {
 
     /// Seals a database that is closed. Without a seal it is only not known whether it was changed.
     func set() {
-        // A log that is left goes into the database when it is opened next.
+        // While there is a log the database's file is not all: SQLite could not close it.
         guard FileState(path: database + "-wal") == nil,
             let hash = SHA256.hex(ofFile: database)?.hash
         else { return }
