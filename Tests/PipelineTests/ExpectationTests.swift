@@ -78,7 +78,7 @@ import Testing
         #expect(skipped.code == 3)
         #expect(try folder.read("out.csv").split(separator: "\n").count == 5)
         let report = try folder.report("r.json")
-        #expect(report.items.map(\.outcome) == ["ok", "ok", "failed"])
+        #expect(report.items.map(\.outcome) == ["cached", "cached", "failed"])
         #expect(report.items[2].error == "in/cph.csv: rows: found 0, expected at least 1")
         // It is not tried again: its rows would be the same.
         #expect(report.items[2].attempts == 1)

@@ -100,7 +100,10 @@ struct StateSeal {
 
     /// Seals a database that is closed. Without a seal it is only not known whether it was changed.
     func set() {
-        guard let hash = SHA256.hex(ofFile: database)?.hash else { return }
+        // A log that is left goes into the database when it is opened next.
+        guard FileState(path: database + "-wal") == nil,
+            let hash = SHA256.hex(ofFile: database)?.hash
+        else { return }
         let bytes = Array("\(hash)\n".utf8)
         let number = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard number >= 0 else { return }
