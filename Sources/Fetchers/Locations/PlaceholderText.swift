@@ -1,6 +1,6 @@
 /// A text cut at its placeholders.
 ///
-/// `${name}`, `${today}`, `${env:NAME}` and `${file:PATH}` are fixed for a run, `{identifier}` varies from item to
+/// `${name}`, `${today}`, `${state.max(COLUMN)}`, `${env:NAME}` and `${file:PATH}` are fixed for a run, `{identifier}` varies from item to
 /// item; any other brace is a character. `$${` stands for `${`, `{{` for `{`, and `}}` for `}` unless
 /// it closes braces that are open (`{a,{b,c}}`).
 package struct PlaceholderText: Sendable, Hashable {
@@ -17,6 +17,8 @@ package struct PlaceholderText: Sendable, Hashable {
         case variable(String)
         /// `${today}`, or the day that is so far from it.
         case today(DayShift)
+        /// `${state.max(COLUMN)}`: the greatest value that was published.
+        case greatest(String)
         case environment(String)
         case file(String)
 
@@ -25,6 +27,7 @@ package struct PlaceholderText: Sendable, Hashable {
             switch self {
             case .variable(let name): "${\(name)}"
             case .today(let shift): "${today\(shift)}"
+            case .greatest(let column): "${state.max(\(column))}"
             case .environment(let name): "${env:\(name)}"
             case .file(let path): "${file:\(path)}"
             }
@@ -32,7 +35,7 @@ package struct PlaceholderText: Sendable, Hashable {
 
         package var isSecret: Bool {
             switch self {
-            case .variable, .today: false
+            case .variable, .today, .greatest: false
             case .environment, .file: true
             }
         }
@@ -95,6 +98,9 @@ package struct PlaceholderText: Sendable, Hashable {
         let end = text.index(after: close)
         if let shift = try DayShift(ofPlaceholder: inside) { return (.today(shift), end) }
         if isIdentifier(String(inside)) { return (.variable(String(inside)), end) }
+        if inside.hasPrefix("state.max("), inside.hasSuffix(")"), inside.count > 11 {
+            return (.greatest(String(inside.dropFirst(10).dropLast())), end)
+        }
         for (prefix, isFile) in [("env:", false), ("file:", true)] where inside.hasPrefix(prefix) {
             let name = String(inside.dropFirst(prefix.count))
             if isFile, !name.isEmpty { return (.file(name), end) }

@@ -8,6 +8,7 @@ package enum JobFileKeys {
     package static let table = ["how", "source-column", "normalize"]
     package static let expect = ["items"] + expectOfItems + ["columns", "not-null", "unique"]
     package static let expectOfItems = ["rows", "rows-may-fall"]
+    package static let cursor = ["column", "first", "lookback"]
     package static let output = ["sqlite", "table", "mode", "key"]
 
     /// The keys that say what a source loads.
@@ -28,8 +29,8 @@ package enum JobFileKeys {
         case "json": everywhere + ["records"]
         case "jsonl": everywhere + ["on-bad-row"]
         case "arrow": everywhere + ["rename-duplicates"]
-        case "sqlite": everywhere + ["table", "query", "parameters"]
-        default: everywhere + text + ["format", "records", "headers", "allow-unframed"]
+        case "sqlite": everywhere + ["table", "query", "parameters", "cursor"]
+        default: everywhere + text + ["format", "records", "headers", "allow-unframed", "cursor"]
         }
     }
 

@@ -43,6 +43,7 @@ struct SourceReader {
         OptionsReader(reader).read(keys, into: &source.options)
         if kind == "sqlite" { readSelection(into: &source) }
         if kind == "http" { readRequest(into: &source) }
+        source.cursor = reader.mapping("cursor").flatMap { CursorReader($0).cursor() }
         checkRename(source)
         return source
     }

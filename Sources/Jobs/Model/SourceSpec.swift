@@ -25,6 +25,8 @@ public struct SourceSpec: Sendable {
     public var headers: [HeaderSpec] = []
     /// What `{name}` stands for; the first varies slowest.
     public var each: [EachVariable] = []
+    /// How it goes on where the last publication ended.
+    public var cursor: CursorSpec?
     public var options = ItemOptions()
     /// Where the source stands in the job file.
     public var place: TextPlace?

@@ -16,6 +16,18 @@ extension Plan {
                 json.member("items", items.count)
                 json.member("outputs", outputs.count)
             }
+            let cursors = job.sources.compactMap { source in source.cursor.map { (source.name, $0) }
+            }
+            if !cursors.isEmpty {
+                json.array("cursors", cursors) { entry, json in
+                    json.member("source", entry.0)
+                    json.member("column", entry.1.column)
+                    json.member("first", entry.1.first)
+                    if let lookback = entry.1.lookback {
+                        json.member("lookback", lookback.description)
+                    }
+                }
+            }
             json.array("items", items) { item, json in item.write(to: &json) }
             json.object("table") { json in
                 json.member("how", job.table.how.rawValue)

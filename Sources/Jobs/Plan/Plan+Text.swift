@@ -11,6 +11,11 @@ extension Plan {
             let items = self.items.filter { $0.source == source.name }
             if items.isEmpty { continue }
             lines.append("\(Label.escaped(source.name)): \(counted(items.count, "item"))")
+            if let cursor = source.cursor {
+                lines.append(
+                    "  cursor \(shown(cursor.column)) from \(shown(cursor.first))"
+                        + (cursor.lookback.map { ", lookback \($0)" } ?? ""))
+            }
             let options = items.map { $0.location.details + $0.options.descriptions }
             let common = options.dropFirst().reduce(options[0]) { kept, next in
                 kept.filter(next.contains)

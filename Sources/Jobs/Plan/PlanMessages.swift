@@ -62,6 +62,15 @@ enum PlanMessages {
                 + "secrets may stand in URLs, headers and parameters", at: place)
     }
 
+    static func cursorRefused(
+        _ placeholder: PlaceholderText.RunPlaceholder, in use: TemplateUse, at place: TextPlace?
+    ) -> JobError.Problem {
+        .init(
+            .usage,
+            "\(placeholder.text) cannot stand in \(use.description); expected in URLs, headers and "
+                + "parameters of sources with a cursor", at: place)
+    }
+
     static func itemRefused(
         _ name: String, in use: TemplateUse, at place: TextPlace?
     ) -> JobError.Problem {

@@ -14,17 +14,20 @@ public enum Planner {
     ///   - only: the sources to plan; all where empty.
     ///   - limitItems: at most so many items of each source.
     ///   - today: the day that `${today}` stands for.
+    ///   - cursors: where the sources that have a cursor go on.
     ///   - environment: looks up environment variables.
     /// - Throws: `JobError` with everything that is wrong.
     public static func plan(
         _ job: JobSpec, set: [String: String] = [:], only: [String] = [], limitItems: Int? = nil,
-        today: CalendarDate = Planner.today(),
+        today: CalendarDate = Planner.today(), cursors: Cursors = Cursors(),
         environment: (String) -> String? = Planner.environmentVariable
     ) throws -> Plan {
         try withoutActuallyEscaping(environment) { environment in
             var job = job
             try fail(settle(&job, set: set, only: only))
-            try fail(SpecChecker(job).problems())
+            try fail(
+                SpecChecker(job).problems()
+                    + CursorCheck(job: job, limitItems: limitItems).problems())
             let run = RunValues(
                 variables: Dictionary(
                     job.variables.compactMap { variable in
@@ -33,7 +36,7 @@ public enum Planner {
                     uniquingKeysWith: { $1 }),
                 given: Set(set.keys), hasOwnToday: job.variables.contains { $0.name == "today" },
                 today: RunDay(today), directory: job.directory, environment: environment)
-            var plan = try plan(job, run: run, limitItems: limitItems)
+            var plan = try plan(job, run: run, limitItems: limitItems, cursors)
             plan.isWhole = only.isEmpty && limitItems == nil
             return plan
         }
@@ -83,11 +86,15 @@ public enum Planner {
         return problems
     }
 
-    private static func plan(_ job: JobSpec, run: RunValues, limitItems: Int?) throws -> Plan {
+    private static func plan(
+        _ job: JobSpec, run: RunValues, limitItems: Int?, _ cursors: Cursors
+    ) throws -> Plan {
+        var run = run
         var problems: [JobError.Problem] = []
         var labels = UniqueLabels()
         var items: [PlannedItem] = []
         for source in job.sources {
+            run.greatest = try source.cursor.map { try cursors.text(of: $0, in: source.name) }
             var found = SourceExpansion(source, job: job, run: run, limit: limitItems)
             found.expand()
             problems += found.problems

@@ -11,6 +11,8 @@ struct RunValues {
     /// Whether the job has a variable `today`, which then stands in the place of the run's day.
     var hasOwnToday = false
     let today: RunDay
+    /// What `${state.max(…)}` stands for in the source that is being expanded.
+    var greatest: CursorText?
     /// Where the paths of `${file:PATH}` start.
     let directory: String
     let environment: (String) -> String?
@@ -32,6 +34,11 @@ struct RunValues {
             return given.contains(name) ? value : try filled(value, of: name, at: place)
         case .today(let shift):
             return try day(shift, inToday: false, place)
+        case .greatest:
+            guard let greatest else {
+                throw JobError(.init(.usage, "\(placeholder.text) has no cursor", at: place))
+            }
+            return greatest.text
         case .environment(let name):
             guard let value = environment(name) else {
                 throw JobError(

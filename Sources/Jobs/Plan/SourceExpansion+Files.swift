@@ -137,7 +137,8 @@ extension SourceExpansion {
             parameters.append(
                 PlannedParameter(
                     name: parameter.name,
-                    value: ParameterValue(value, isText: parameter.isText)))
+                    value: ParameterValue(
+                        value, isText: run.greatest?.isText(parameter) ?? parameter.isText)))
         }
         append(
             label, .sqlite(path: path, selection: selection, parameters: parameters),

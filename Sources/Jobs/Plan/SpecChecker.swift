@@ -20,6 +20,8 @@ enum TemplateUse {
 
     var allowsSecrets: Bool { self == .url || self == .header || self == .parameter }
 
+    var allowsCursors: Bool { allowsSecrets }
+
     var allowsItems: Bool {
         switch self {
         case .path, .url, .header, .parameter, .table: true
@@ -147,9 +149,13 @@ struct SpecChecker {
                 switch placeholder {
                 case .variable(let name): name
                 case .today: "today"
+                case .greatest: "since"
                 case .environment, .file: "value"
                 }
             return PlanMessages.queryRefused(placeholder.text, name: name, at: place)
+        }
+        if case .greatest = placeholder, !use.allowsCursors {
+            return PlanMessages.cursorRefused(placeholder, in: use, at: place)
         }
         if placeholder.isSecret, !use.allowsSecrets {
             return PlanMessages.secretRefused(placeholder, in: use, at: place)

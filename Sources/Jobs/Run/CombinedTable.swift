@@ -6,7 +6,7 @@ import Sinks
 ///
 /// Batches are made on demand, one at a time, so that the whole is never in memory twice.
 struct CombinedTable: Sendable {
-    private let items: [StagedItem]
+    let items: [StagedItem]
     private let sourceColumn: String?
     /// The columns without the source column.
     private let columns: [(name: String, type: ColumnType)]

@@ -93,14 +93,20 @@ struct Publication {
     /// - Throws: the first failure; the message names the outputs that are in place already and
     ///   those that are not.
     ///
-    /// - Parameter fingerprint: what the table was made of, for the state.
-    func publish(_ plan: Plan, into report: inout RunReport, fingerprint: String) throws {
+    /// - Parameters:
+    ///   - fingerprint: what the table was made of, for the state.
+    ///   - cursors: where sources go on afterwards.
+    func publish(
+        _ plan: Plan, into report: inout RunReport, fingerprint: String,
+        cursors: [StateStore.Cursor]
+    ) throws {
         if let state {
             let intentions = try intentions(state)
             try state.checkLock(plan, report, outputs: intentions)
             try state.store.intend(
                 intentions,
-                by: state.record(.running, fingerprint: fingerprint, rows: report.rows))
+                by: state.record(.running, fingerprint: fingerprint, rows: report.rows),
+                cursors: cursors)
         }
         for sink in sinks { try sink.link() }
         if state != nil {

@@ -118,10 +118,14 @@ public struct Runner: Sendable {
             }
             try await state?.checkStage(
                 plan.items.indices.filter { result.report.items[$0].outcome == .cached }, on: pool)
+            let cursors = try state.map {
+                try CursorAdvance(plan, table.items, earlier: $0.store.cursors()).cursors
+            }
             monitor.enter(.writing)
             try await sinks.write(table, on: pool) { [monitor] in monitor.add(rowsWritten: $0) }
             try Task.checkCancellation()
-            try sinks.publish(plan, into: &result.report, fingerprint: fingerprint)
+            try sinks.publish(
+                plan, into: &result.report, fingerprint: fingerprint, cursors: cursors ?? [])
             result.report.isPublished = true
             try sinks.conclude(result.report, fingerprint: fingerprint)
             if let state, state.makesLock {

@@ -1,7 +1,7 @@
 import Background
 import Fetchers
 import Formats
-public import Frames
+import Frames
 import Glibc
 import SQLiteFrames
 import Sinks
@@ -46,12 +46,15 @@ final class RunState: Sendable {
             throw RunError(.state, "\(fault); --fresh starts over without it")
         }
         try seal.remove()
-        if options.startsOver { folder.removeContents() }
+        // Where sources go on is no memory of what was fetched: the rows before are published.
+        let keepsCursors = plan.job.sources.contains { $0.cursor != nil }
+        if options.startsOver, !keepsCursors { folder.removeContents() }
         store = try StateStore(folder)
         paths = StatePaths(plan.job)
-        tag = plan.tag
+        tag = plan.job.tag
         token = "\(tag)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         try PublicationRecovery(store: store, paths: paths, tag: tag).run()
+        if options.startsOver, keepsCursors { try store.forgetItems() }
         let paths = paths
         keys = plan.items.map { $0.key(in: paths) }
         let items = try store.items()
@@ -331,8 +334,13 @@ final class RunState: Sendable {
 }
 
 extension Plan {
+    /// As that of its job.
+    package var tag: String { job.tag }
+}
+
+extension JobSpec {
     /// What hidden files of this job's outputs are called: the next run knows them again.
-    package var tag: String { String(SHA256.hex(of: job.name).prefix(12)) }
+    package var tag: String { String(SHA256.hex(of: name).prefix(12)) }
 }
 
 /// How a run deals with the state of earlier ones.
@@ -351,21 +359,6 @@ public struct StateOptions: Sendable {
     public var makesLock = false
 
     public init() {}
-
-    /// The day that an unfinished run of the job is of: one that goes on with it is of the same.
-    ///
-    /// - Returns: nil where there is no such run.
-    /// - Throws: `RunError` where another run is under way, and for state that cannot be used.
-    public func dayOfUnfinishedRun(of job: JobSpec) throws -> CalendarDate? {
-        let path = directory ?? StateFolder.defaultPath(of: job)
-        guard !startsOver, FileState(path: path + "/state.db") != nil else { return nil }
-        let store = try StateStore(try StateFolder(path: path))
-        defer { store.close() }
-        let unfinished = try store.runs(limit: StateStore.history).prefix {
-            $0.status != .published
-        }
-        return unfinished.last?.today.map { CalendarDate(daysSince1970: Int32($0)) }
-    }
 }
 
 extension PlannedItem {

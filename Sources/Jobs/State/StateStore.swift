@@ -10,7 +10,7 @@ import Synchronization
 /// folder's lock; any thread.
 final class StateStore: Sendable {
     /// The number of the layout. State of another one is not understood, and made anew.
-    static let version = 1
+    static let version = 2
 
     /// A finished item.
     struct Item: Sendable {
@@ -65,6 +65,15 @@ final class StateStore: Sendable {
         var outcome: Outcome?
         var rows: Int
         var error: String
+    }
+
+    /// Where a source goes on.
+    struct Cursor: Sendable, Hashable {
+        /// The source's name.
+        var source: String
+        var column: String
+        /// The greatest value that the column has had.
+        var value: CursorValue
     }
 
     /// An output as it was published.
@@ -123,7 +132,7 @@ final class StateStore: Sendable {
     }
 
     private static func makeTables(_ connection: Connection, replacing: Bool) throws {
-        let tables = ["items", "runs", "outcomes", "outputs"]
+        let tables = ["items", "runs", "outcomes", "outputs", "cursors"]
         try connection.execute(
             """
             BEGIN IMMEDIATE;
@@ -143,6 +152,10 @@ final class StateStore: Sendable {
             CREATE TABLE outputs(
                 path TEXT PRIMARY KEY, shown TEXT NOT NULL, step TEXT NOT NULL,
                 state BLOB NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+            CREATE TABLE cursors(
+                source TEXT NOT NULL, pending INTEGER NOT NULL, name TEXT NOT NULL,
+                type TEXT NOT NULL, value TEXT NOT NULL,
+                PRIMARY KEY (source, pending)) WITHOUT ROWID;
             PRAGMA user_version=\(version);
             COMMIT;
             """)
@@ -353,16 +366,20 @@ final class StateStore: Sendable {
     }
 
     /// Says what is going to be published, before the first output takes its place.
-    func intend(_ outputs: [Output], by run: Run) throws {
+    ///
+    /// - Parameter cursors: where sources go on once that is so.
+    func intend(_ outputs: [Output], by run: Run, cursors: [Cursor]) throws {
         try writing { connection in
+            try StateStore.replacePending(cursors, connection)
             try StateStore.replace(outputs, connection)
             try StateStore.end(run, items: [], connection)
         }
     }
 
-    /// Says that everything is published, and that the run is over.
+    /// Says that everything is published, or that it came to nothing, and that the run is over.
     func published(_ outputs: [Output], by run: Run, items: [ItemResult]) throws {
         try writing { connection in
+            try StateStore.settleCursors(isPublished: run.status == .published, connection)
             try StateStore.replace(outputs, connection)
             try StateStore.end(run, items: items, connection)
         }
@@ -386,13 +403,13 @@ final class StateStore: Sendable {
         database.withLock { $0.connection = nil }
     }
 
-    private func reading<R: Sendable>(_ body: (Connection) throws -> R) throws -> R {
+    func reading<R: Sendable>(_ body: (Connection) throws -> R) throws -> R {
         try database.withLock { database in
             try StateStore.guarding(nil) { try body(try database.opened) }
         }
     }
 
-    private func writing<R: Sendable>(_ body: (Connection) throws -> R) throws -> R {
+    func writing<R: Sendable>(_ body: (Connection) throws -> R) throws -> R {
         try database.withLock { database in
             try StateStore.guarding(nil) {
                 let connection = try database.opened
@@ -432,7 +449,7 @@ final class StateStore: Sendable {
 
 extension Statement {
     /// Runs it once with these values.
-    fileprivate borrowing func run(_ values: [SQLiteValue]) throws {
+    borrowing func run(_ values: [SQLiteValue]) throws {
         try bind(.positional(values))
         while try step() {}
         reset()

@@ -36,7 +36,9 @@ struct JobFileOptions: ParsableArguments {
         }
         var job = try JobSpec.load(file: file)
         options?.settle(&job)
-        let day = try state?.dayOfUnfinishedRun(of: job) ?? Planner.today()
-        return try Planner.plan(job, set: values, only: only, limitItems: limitItems, today: day)
+        let earlier = try state?.earlierRuns(of: job)
+        return try Planner.plan(
+            job, set: values, only: only, limitItems: limitItems,
+            today: earlier?.today ?? Planner.today(), cursors: earlier?.cursors ?? Cursors())
     }
 }

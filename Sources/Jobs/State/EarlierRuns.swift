@@ -1,0 +1,36 @@
+public import Frames
+
+/// What a run has to know of the runs before it to be planned.
+public struct EarlierRuns: Sendable {
+    /// The day that an unfinished run of the job is of: one that goes on with it is of the same.
+    public let today: CalendarDate?
+    /// Where sources go on. An unfinished run began with the same.
+    public let cursors: Cursors
+}
+
+extension StateOptions {
+    /// Looks at the runs before, and finishes a publication that was cut off: only then it is known
+    /// where sources go on.
+    ///
+    /// - Returns: nil where there is no state.
+    /// - Throws: `RunError` where another run is under way, and for state that cannot be used.
+    public func earlierRuns(of job: JobSpec) throws -> EarlierRuns? {
+        let path = directory ?? StateFolder.defaultPath(of: job)
+        let hasCursors = job.sources.contains { $0.cursor != nil }
+        guard !startsOver || hasCursors, FileState(path: path + "/state.db") != nil else {
+            return nil
+        }
+        let store = try StateStore(try StateFolder(path: path))
+        defer { store.close() }
+        try PublicationRecovery(
+            store: store, paths: StatePaths(job), tag: job.tag
+        ).run()
+        let unfinished = try store.runs(limit: StateStore.history).prefix {
+            $0.status != .published
+        }
+        let today = startsOver ? nil : unfinished.last?.today
+        return EarlierRuns(
+            today: today.map { CalendarDate(daysSince1970: Int32($0)) },
+            cursors: Cursors(try store.cursors()))
+    }
+}
