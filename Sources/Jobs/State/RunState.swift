@@ -329,7 +329,8 @@ public struct StateOptions: Sendable {
 
     public init() {}
 
-    /// The day that an unfinished run of the job is of: one that goes on with it is of the same.
+    /// The day that an unfinished run of the job is of: one that goes on with it is of the same, and
+    /// so is one that completes a publication.
     ///
     /// - Returns: nil where there is no such run.
     /// - Throws: `RunError` where another run is under way, and for state that cannot be used.
@@ -338,10 +339,10 @@ public struct StateOptions: Sendable {
         guard !startsOver, FileState(path: path + "/state.db") != nil else { return nil }
         let store = try StateStore(try StateFolder(path: path))
         defer { store.close() }
-        let unfinished = try store.runs(limit: StateStore.history).prefix {
-            $0.status != .published
-        }
-        return unfinished.last?.today.map { CalendarDate(daysSince1970: Int32($0)) }
+        let runs = try store.runs(limit: StateStore.history)
+        let begun =
+            runs.prefix { $0.status != .published }.last ?? (retriesFailedOnly ? runs.first : nil)
+        return begun?.today.map { CalendarDate(daysSince1970: Int32($0)) }
     }
 }
 
