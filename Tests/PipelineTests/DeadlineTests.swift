@@ -93,6 +93,29 @@ struct DeadlineTests {
         #expect(try folder.read("out/all.csv") == "x\n1\n2\n3\n40\n")
     }
 
+    /// The day of the table is that of the run that published it, not that of its completion.
+    @Test func aTableIsCompletedAsOfItsDay() throws {
+        server.otherwise {
+            $0.path.hasSuffix("/1") ? .ok("x\n1\n", type: "text/csv") : .status(404)
+        }
+        try folder.write(
+            "job.yaml",
+            """
+            version: 1
+            sources: { web: { http: "\(server.url("/${today}/{n}"))", each: { n: 1..2 } } }
+            outputs: [out.csv]
+            """)
+        #expect(try run("--on-error", "skip").code == 3)
+        let yesterday = try folder.shell(
+            "sqlite3 .pipeline/job/state.db "
+                + "'UPDATE runs SET today = today - 1; SELECT date(today * 86400, \"unixepoch\") FROM runs'; "
+                + "rm .pipeline/job/state.sha256"
+        ).lines[0]
+        server.otherwise { _ in .ok("x\n2\n", type: "text/csv") }
+        #expect(try run("--only-failed").code == 0)
+        #expect(server.log.requests.last?.path == "/\(yesterday)/2")
+    }
+
     @Test func failedItemsAreToldApart() throws {
         server.on("/3.csv", .status(404))
         let output = try run("--deadline", "1s")

@@ -25,10 +25,11 @@ extension StateOptions {
         try PublicationRecovery(
             store: store, paths: StatePaths(job), tag: job.tag
         ).run()
-        let unfinished = try store.runs(limit: StateStore.history).prefix {
-            $0.status != .published
-        }
-        let today = startsOver ? nil : unfinished.last?.today
+        let runs = try store.runs(limit: StateStore.history)
+        let unfinished = runs.prefix { $0.status != .published }
+        // A run that completes a publication is of its day.
+        let begun = unfinished.last ?? (retriesFailedOnly ? runs.first : nil)
+        let today = startsOver ? nil : begun?.today
         return EarlierRuns(
             today: today.map { CalendarDate(daysSince1970: Int32($0)) },
             cursors: Cursors(try store.cursors()))
