@@ -20,8 +20,13 @@ extension StateOptions {
         guard !startsOver || hasCursors, FileState(path: path + "/state.db") != nil else {
             return nil
         }
-        let store = try StateStore(try StateFolder(path: path))
-        defer { store.close() }
+        let folder = try StateFolder(path: path)
+        if startsOver { try StateSeal(folder).remove() } else { try StateSeal(folder).open() }
+        let store = try StateStore(folder)
+        defer {
+            store.close()
+            StateSeal(folder).set()
+        }
         try PublicationRecovery(
             store: store, paths: StatePaths(job), tag: job.tag
         ).run()

@@ -98,6 +98,14 @@ struct StateSeal {
         if unlink(path) == 0 { try StateFolder.sync(AtomicFile.folder(of: path)) }
     }
 
+    /// Takes it off a database that is as it was sealed.
+    func open() throws {
+        if let fault = fault() {
+            throw RunError(.state, "\(fault); --fresh starts over without it")
+        }
+        try remove()
+    }
+
     /// Seals a database that is closed. Without a seal it is only not known whether it was changed.
     func set() {
         // While there is a log the database's file is not all: SQLite could not close it.
@@ -105,7 +113,7 @@ struct StateSeal {
             let hash = SHA256.hex(ofFile: database)?.hash
         else { return }
         let bytes = Array("\(hash)\n".utf8)
-        let number = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        let number = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard number >= 0 else { return }
         defer { close(number) }
         if write(number, bytes, bytes.count) != bytes.count { unlink(path) }
