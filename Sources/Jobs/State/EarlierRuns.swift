@@ -20,11 +20,14 @@ extension StateOptions {
         guard !startsOver || hasCursors, FileState(path: path + "/state.db") != nil else {
             return nil
         }
-        let store = try StateStore(try StateFolder(path: path))
+        let folder = try StateFolder(path: path)
+        let store = try StateStore(folder)
         defer { store.close() }
-        try PublicationRecovery(
-            store: store, paths: StatePaths(job), tag: job.tag
-        ).run()
+        let recovery = PublicationRecovery(store: store, paths: StatePaths(job), tag: job.tag)
+        if try recovery.isDue {
+            try StateSeal(folder).take(startingOver: startsOver)
+            try recovery.run()
+        }
         let unfinished = try store.runs(limit: StateStore.history).prefix {
             $0.status != .published
         }

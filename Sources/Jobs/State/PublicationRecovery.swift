@@ -14,6 +14,11 @@ struct PublicationRecovery {
     /// The job's; see `RunState`.
     let tag: String
 
+    /// Whether a publication was cut off.
+    var isDue: Bool {
+        get throws { try store.outputs().contains { $0.step != .none } }
+    }
+
     func run() throws {
         var outputs = try store.outputs()
         guard outputs.contains(where: { $0.step != .none }),

@@ -94,7 +94,13 @@ struct StateSeal {
     }
 
     /// Takes the seal off for good, before anything is written.
-    func remove() throws {
+    ///
+    /// - Parameter startsOver: whether a database that is not as it was sealed is no fault.
+    /// - Throws: `RunError` where it is one, and where the seal cannot be taken off.
+    func take(startingOver startsOver: Bool) throws {
+        if !startsOver, let fault = fault() {
+            throw RunError(.state, "\(fault); --fresh starts over without it")
+        }
         if unlink(path) == 0 { try StateFolder.sync(AtomicFile.folder(of: path)) }
     }
 
