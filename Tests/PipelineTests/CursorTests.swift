@@ -136,6 +136,30 @@ struct CursorTests {
                 + [String](repeating: "/orders?since=2024-01-02T10%3A00%3A00Z", count: 2))
     }
 
+    /// Another value is another item, though headers are not shown.
+    @Test func inAHeader() throws {
+        let server = try LoopbackServer()
+        server.otherwise { request in
+            let isFirst = request.header("X-Since") == "0"
+            return .ok(isFirst ? "id\n1\n2\n" : "id\n", type: "text/csv")
+        }
+        try folder.write(
+            "job.yaml",
+            """
+            version: 1
+            sources:
+              orders:
+                http: "\(server.url("/orders"))"
+                headers: { X-Since: "${state.max(id)}" }
+                cursor: { column: id, first: 0 }
+            outputs: [ { sqlite: out.db, table: orders, mode: append } ]
+            """)
+        try run()
+        try run("--only-failed")
+        #expect(try ids() == [1, 2])
+        #expect(server.log.requests.map { $0.header("X-Since") } == ["0", "2"])
+    }
+
     /// The database compares times as it spells them, so their spelling must be known.
     @Test func timesOfADatabaseAreReadAsText() throws {
         try job("at > :since", "column: at, first: 2024", mode: "append")

@@ -106,8 +106,14 @@ public struct PlannedRequest: Sendable {
     public let headers: [PlannedHeader]
     /// The secrets in URL and headers, each by itself: texts to mask should a server echo them.
     public let secrets: [Secret]
+    /// What `${state.max(…)}` stands for, be it in a header, whose value is not shown.
+    public let cursor: String?
 
-    public init(url: Secret, shownURL: String, headers: [PlannedHeader], secrets: [Secret]) {
+    public init(
+        url: Secret, shownURL: String, headers: [PlannedHeader], secrets: [Secret],
+        cursor: String? = nil
+    ) {
+        self.cursor = cursor
         self.url = url
         self.shownURL = shownURL
         self.headers = headers

@@ -75,6 +75,7 @@ extension ItemLocation {
         switch self {
         case .file, .standardInput: break
         case .http(let request):
+            if let cursor = request.cursor { json.member("cursor", cursor) }
             guard !request.headers.isEmpty else { break }
             json.object("headers") { json in
                 for header in request.headers { json.member(header.name, header.value.description) }

@@ -17,7 +17,8 @@ extension SourceExpansion {
             headers.append(PlannedHeader(name: header.name, value: Secret(value.text)))
         }
         let request = PlannedRequest(
-            url: Secret(text.url), shownURL: text.shown, headers: headers, secrets: secrets)
+            url: Secret(text.url), shownURL: text.shown, headers: headers, secrets: secrets,
+            cursor: run.greatest?.text)
         append(label(text, values), .http(request), options: source.options)
     }
 

@@ -21,7 +21,7 @@ extension StateOptions {
             return nil
         }
         let folder = try StateFolder(path: path)
-        if startsOver { try StateSeal(folder).remove() } else { try StateSeal(folder).open() }
+        try StateSeal(folder).take(startingOver: startsOver)
         let store = try StateStore(folder)
         defer {
             store.close()

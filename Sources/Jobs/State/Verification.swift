@@ -94,16 +94,14 @@ struct StateSeal {
     }
 
     /// Takes the seal off for good, before anything is written.
-    func remove() throws {
-        if unlink(path) == 0 { try StateFolder.sync(AtomicFile.folder(of: path)) }
-    }
-
-    /// Takes it off a database that is as it was sealed.
-    func open() throws {
-        if let fault = fault() {
+    ///
+    /// - Parameter startsOver: whether a database that is not as it was sealed is no fault.
+    /// - Throws: `RunError` where it is one, and where the seal cannot be taken off.
+    func take(startingOver startsOver: Bool) throws {
+        if !startsOver, let fault = fault() {
             throw RunError(.state, "\(fault); --fresh starts over without it")
         }
-        try remove()
+        if unlink(path) == 0 { try StateFolder.sync(AtomicFile.folder(of: path)) }
     }
 
     /// Seals a database that is closed. Without a seal it is only not known whether it was changed.
@@ -113,7 +111,7 @@ struct StateSeal {
             let hash = SHA256.hex(ofFile: database)?.hash
         else { return }
         let bytes = Array("\(hash)\n".utf8)
-        let number = Glibc.open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        let number = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard number >= 0 else { return }
         defer { close(number) }
         if write(number, bytes, bytes.count) != bytes.count { unlink(path) }
