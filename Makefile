@@ -64,7 +64,7 @@ notebook: packages
 	$(SWIFT) run -c release $(NAME)
 
 clean:
-	rm -rf .build .build-* Benchmarks/.build Benchmarks/.data Benchmarks/.venv data/out
+	rm -rf .build .build-* Benchmarks/.build Benchmarks/.data Benchmarks/.venv data/out data/jobs/.pipeline
 
 # The C libraries that Package.swift names. Quick when they are there.
 packages:

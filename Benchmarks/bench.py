@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Times `pipeline` beside floors and peers and prints one table.
 
-    bench.py [--runs 5] [--only arrow,csv,many,small,quoted,sqlite,frames,memory,start,pool] [--disk]
+    bench.py [--runs 5] [--only arrow,csv,many,small,quoted,sqlite,frames,memory,state,start,pool] [--disk]
 
 Whole processes are timed, start and imports included, in turns (A B C A B C …), so that a slow
 minute of the machine falls on all of them. Ratios are taken within a turn; the table shows their
@@ -29,7 +29,7 @@ import make_data
 import measuring
 from cases import CASES, DATA, DISK_CASES, HERE, PYTHON
 
-PARTS = ["arrow", "csv", "many", "small", "quoted", "sqlite", "frames", "memory", "start", "pool"]
+PARTS = ["arrow", "csv", "many", "small", "quoted", "sqlite", "frames", "memory", "state", "start", "pool"]
 
 
 # Running.

@@ -174,6 +174,43 @@ FILE_CASES = [
     ),
 ]
 
+
+
+def kept(pattern, *options):
+    """Ours, keeping every finished item; what an earlier turn kept is removed first."""
+    words = [str(PIPELINE), "concat", f"'{pattern}'", *options]
+    run = " ".join(words) + " --state {output}.state -o {output}"
+    return Tool("pipeline, with state", ["sh", "-c", f"rm -rf {{output}}.state && exec {run}"])
+
+
+def without_state(pattern, *options):
+    """At most 1.5 times as long with state: at least two thirds of it without."""
+    return Tool(
+        "pipeline, without state",
+        [str(PIPELINE), "concat", pattern, *options, "-o", "{output}"],
+        least=1 / 1.5,
+    )
+
+
+STATE_CASES = [
+    Case(
+        "state",
+        "200 CSV files -> CSV, every item kept",
+        [kept(MANY), without_state(MANY)],
+        "many",
+        "out.csv",
+        1_000_001,
+    ),
+    Case(
+        "state",
+        "4 million rows of CSV -> CSV, every item kept",
+        [kept(ONE), without_state(ONE)],
+        "one.csv",
+        "out.csv",
+        ROWS + 1,
+    ),
+]
+
 DISK_CASES = [
     arrow_case(
         "4 million rows of CSV -> .arrow, on disk",
@@ -259,4 +296,4 @@ POOL_CASES = [
     FIBONACCI,
 ]
 
-CASES = [*FILE_CASES, *PROGRAM_CASES, *POOL_CASES]
+CASES = [*FILE_CASES, *STATE_CASES, *PROGRAM_CASES, *POOL_CASES]
