@@ -90,6 +90,13 @@ struct StateTests {
         #expect(try outputs == resumed)
     }
 
+    /// What `diff` fetched is kept, but no later run takes it for its own.
+    @Test func aRunAsksAgainAfterADiff() throws {
+        #expect(try folder.run("lock", "job.yaml").code == 0)
+        #expect(try folder.run("diff", "job.yaml").code == 0)
+        #expect(try outcomes() == ["cached", "cached", "cached", "ok", "ok"])
+    }
+
     @Test func onlyTheFailedAreRetried() throws {
         server.on("/2024-02-02", .status(404))
         #expect(try folder.run("run", "job.yaml", "--on-error", "skip").code == 3)

@@ -143,7 +143,7 @@ final class StateStore: Sendable {
                 source BLOB NOT NULL, run INTEGER NOT NULL, bytes INTEGER NOT NULL,
                 sha256 TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE runs(
-                id INTEGER PRIMARY KEY, status TEXT NOT NULL, started INTEGER NOT NULL,
+                id INTEGER PRIMARY KEY AUTOINCREMENT, status TEXT NOT NULL, started INTEGER NOT NULL,
                 ended INTEGER, today INTEGER, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL,
                 error TEXT NOT NULL);
             CREATE TABLE outcomes(
