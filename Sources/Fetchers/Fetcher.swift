@@ -29,6 +29,9 @@ public struct FetchContext: Sendable {
     /// The pool that runs the fetcher.
     let pool: BackgroundPool
     let onWait: @Sendable (Duration) -> Void
+    /// Gets rows as they are spelled, in their order and before all are read, where the fetcher can
+    /// give them so early; those of an attempt that fails are for nothing.
+    package var onSpelled: (@Sendable (SpelledRows) throws -> Void)?
 
     /// - Parameters:
     ///   - pool: the pool that runs the fetcher.

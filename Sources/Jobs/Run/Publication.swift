@@ -101,10 +101,9 @@ struct Publication {
         cursors: [StateStore.Cursor]
     ) throws {
         if let state {
-            let intentions = try intentions(state)
-            try state.checkLock(plan, report, outputs: intentions)
+            try state.checkLock(plan, report, outputs: try newFiles())
             try state.store.intend(
-                intentions,
+                intentions(state),
                 by: state.record(.running, fingerprint: fingerprint, rows: report.rows),
                 cursors: cursors)
         }
@@ -137,12 +136,21 @@ struct Publication {
         }
     }
 
+    /// Where the bytes of outputs that are new files can be read.
+    private func newFiles() throws -> [RunState.WrittenFile] {
+        try zip(outputs, sinks).compactMap { output, sink in
+            try sink.replacement.map { .init(shown: output.shown, path: $0.contents) }
+        }
+    }
+
     /// The outputs as they will be, and under which names they wait.
     private func intentions(_ state: RunState) throws -> [StateStore.Output] {
         try zip(outputs, sinks).compactMap { output, sink in
             guard let path = output.path else { return nil }
             let replacement = try sink.replacement
-            let hash = replacement.flatMap { SHA256.hex(ofFile: $0.contents)?.hash }
+            let checksum = try replacement.flatMap {
+                try $0.checksum ?? Checksum.of(file: $0.contents)?.digits
+            }
             let step: StateStore.Output.Step =
                 if let replacement {
                     replacement.temporary.map { .rename(state.paths.stored($0)) } ?? .none
@@ -151,7 +159,7 @@ struct Publication {
                 }
             return StateStore.Output(
                 path: state.paths.stored(path), shown: output.shown, step: step, state: .unknown,
-                hash: hash ?? "")
+                checksum: checksum ?? "")
         }
     }
 
@@ -163,8 +171,9 @@ struct Publication {
             output.step = .none
             output.state = FileState(path: state.paths.opened(output.path)) ?? .unknown
             // A database that was changed in place has its bytes only now.
-            if output.hash.isEmpty {
-                output.hash = SHA256.hex(ofFile: state.paths.opened(output.path))?.hash ?? ""
+            if output.checksum.isEmpty {
+                let path = state.paths.opened(output.path)
+                output.checksum = try Checksum.of(file: path)?.digits ?? ""
             }
             return output
         }

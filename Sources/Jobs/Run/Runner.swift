@@ -104,7 +104,7 @@ public struct Runner: Sendable {
             if let state, try state.isPublished(fingerprint, plan) {
                 // Nothing has changed since the outputs were published: they stay.
                 sinks.discard()
-                let outputs = try state.store.outputs()
+                let outputs = try state.publishedFiles()
                 try state.checkLock(plan, result.report, outputs: outputs)
                 if state.makesLock {
                     result.lock = try state.lock(plan, result.report, outputs: outputs)
@@ -130,7 +130,7 @@ public struct Runner: Sendable {
             try sinks.conclude(result.report, fingerprint: fingerprint)
             if let state, state.makesLock {
                 result.lock = try state.lock(
-                    plan, result.report, outputs: try state.store.outputs())
+                    plan, result.report, outputs: try state.publishedFiles())
             }
         } catch {
             sinks.discard()
@@ -210,6 +210,7 @@ public struct Runner: Sendable {
         try Task.checkCancellation()
         try result.checkItems(of: plan, keepsItems: state != nil)
         try use.check()
+        try await state?.hashSources(plan, result.report.items, on: pool)
         return staged
     }
 
@@ -238,7 +239,8 @@ public struct Runner: Sendable {
                 monitor.itemStarted(index, label: item.label)
             }
             do {
-                let fetch = { @Sendable (validators: HTTPValidators?) async throws -> StagedItem in
+                let fetch = {
+                    @Sendable (validators: HTTPValidators?, context: FetchContext) async throws in
                     let fetcher =
                         validators == nil
                         ? fetcher : fetchers.fetcher(for: item, unless: validators)
@@ -246,7 +248,7 @@ public struct Runner: Sendable {
                     try expectations.check(loaded, as: item.options.expect)
                     return loaded
                 }
-                guard let state else { return try await fetch(nil) }
+                guard let state else { return try await fetch(nil, context) }
                 let reread = { @Sendable (read: ReadOptions) in
                     try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
                 }
@@ -258,9 +260,15 @@ public struct Runner: Sendable {
                 let kept = state.kept(index, item, reread: reread)
                 if let kept, kept.validators == nil { return try use(kept.item) }
                 let source = SourceState(of: item.location)
+                let writer = state.stageWriter(index)
+                var staging = context
+                staging.onSpelled = writer.append
                 do {
-                    let fetched = try await fetch(kept?.validators)
-                    return try state.keep(fetched, index, item, source: source)
+                    async let bytes = state.sourceBytes(of: item, on: pool)
+                    let fetched = try await fetch(kept?.validators, staging)
+                    return try state.keep(
+                        fetched, index, item, source: source, bytes: try await bytes,
+                        writer: writer)
                 } catch let error as HTTPError where error.code == .notModified {
                     guard let kept else { throw error }
                     try state.confirm(kept)

@@ -10,7 +10,7 @@ import Synchronization
 /// folder's lock; any thread.
 final class StateStore: Sendable {
     /// The number of the layout. State of another one is not understood, and made anew.
-    static let version = 2
+    static let version = 3
 
     /// A finished item.
     struct Item: Sendable {
@@ -31,8 +31,10 @@ final class StateStore: Sendable {
     /// The bytes of a source as they came.
     struct SourceBytes: Sendable, Equatable {
         var count: Int
-        /// Their SHA-256.
-        var hash: String
+        /// Of files, to know them again.
+        var checksum: String?
+        /// For the lock file; nil where it was not needed yet.
+        var sha256: String?
     }
 
     /// A run, as it stands or as it ended.
@@ -84,7 +86,8 @@ final class StateStore: Sendable {
         /// What is still to happen to it.
         var step: Step
         var state: FileState
-        var hash: String
+        /// Of its bytes; empty where they are not known yet.
+        var checksum: String
 
         /// How an output comes into its place.
         enum Step: Sendable, Equatable {
@@ -139,9 +142,9 @@ final class StateStore: Sendable {
             \(replacing ? tables.map { "DROP TABLE IF EXISTS \($0);" }.joined() : "")
             CREATE TABLE items(
                 key TEXT PRIMARY KEY, label TEXT NOT NULL, stage TEXT NOT NULL,
-                stage_bytes INTEGER NOT NULL, stage_sha256 TEXT NOT NULL, facts BLOB NOT NULL,
+                stage_bytes INTEGER NOT NULL, stage_checksum TEXT NOT NULL, facts BLOB NOT NULL,
                 source BLOB NOT NULL, run INTEGER NOT NULL, bytes INTEGER NOT NULL,
-                sha256 TEXT NOT NULL) WITHOUT ROWID;
+                checksum TEXT NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE runs(
                 id INTEGER PRIMARY KEY AUTOINCREMENT, status TEXT NOT NULL, started INTEGER NOT NULL,
                 ended INTEGER, today INTEGER, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL,
@@ -151,7 +154,7 @@ final class StateStore: Sendable {
                 outcome TEXT NOT NULL, rows INTEGER NOT NULL, error TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE outputs(
                 path TEXT PRIMARY KEY, shown TEXT NOT NULL, step TEXT NOT NULL,
-                state BLOB NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+                state BLOB NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE cursors(
                 source TEXT NOT NULL, pending INTEGER NOT NULL, name TEXT NOT NULL,
                 type TEXT NOT NULL, value TEXT NOT NULL,
@@ -169,8 +172,8 @@ final class StateStore: Sendable {
             let rows = try Statement(
                 connection,
                 """
-                SELECT key, label, stage, stage_bytes, stage_sha256, facts, source, run, bytes, sha256
-                FROM items
+                SELECT key, label, stage, stage_bytes, stage_checksum, facts, source, run, bytes,
+                    checksum, sha256 FROM items
                 """)
             var items: [String: Item] = [:]
             while try rows.step() {
@@ -179,17 +182,23 @@ final class StateStore: Sendable {
                     let source = try? SourceState(rows.bytes(6))
                 else { continue }
                 let name = try rows.string(2)
-                let hash = try rows.string(9)
+                let checksum = try rows.string(9)
+                let sha256 = try rows.string(10)
                 let key = try rows.string(0)
                 items[key] = Item(
                     key: key, label: try rows.string(1),
                     stage: name.isEmpty
                         ? nil
                         : StageFile(
-                            name: name, byteCount: Int(rows.integer(3)), hash: try rows.string(4)),
+                            name: name, byteCount: Int(rows.integer(3)),
+                            checksum: try rows.string(4)),
                     facts: facts, source: source,
-                    bytes: hash.isEmpty
-                        ? nil : SourceBytes(count: Int(rows.integer(8)), hash: hash),
+                    bytes: checksum.isEmpty && sha256.isEmpty
+                        ? nil
+                        : SourceBytes(
+                            count: Int(rows.integer(8)),
+                            checksum: checksum.isEmpty ? nil : checksum,
+                            sha256: sha256.isEmpty ? nil : sha256),
                     run: Int(rows.integer(7)))
             }
             return items
@@ -201,7 +210,7 @@ final class StateStore: Sendable {
         try saver.save(item) { items in
             try self.writing { connection in
                 let insert = try Statement(
-                    connection, any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    connection, any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 let tell = try Statement(
                     connection,
                     any: "UPDATE outcomes SET outcome = ?, rows = ?, error = '' WHERE label = ?")
@@ -209,9 +218,10 @@ final class StateStore: Sendable {
                     try insert.run([
                         .text(item.key), .text(item.label), .text(item.stage?.name ?? ""),
                         .integer(Int64(item.stage?.byteCount ?? 0)),
-                        .text(item.stage?.hash ?? ""), .blob(item.facts.bytes),
+                        .text(item.stage?.checksum ?? ""), .blob(item.facts.bytes),
                         .blob(item.source.bytes), .integer(Int64(item.run)),
-                        .integer(Int64(item.bytes?.count ?? 0)), .text(item.bytes?.hash ?? ""),
+                        .integer(Int64(item.bytes?.count ?? 0)),
+                        .text(item.bytes?.checksum ?? ""), .text(item.bytes?.sha256 ?? ""),
                     ])
                     let rows = item.facts.rowCount
                     let outcome: Outcome = rows == 0 ? .empty : .ok
@@ -220,6 +230,15 @@ final class StateStore: Sendable {
                     ])
                 }
             }
+        }
+    }
+
+    /// Notes the SHA-256 of the bytes that items came from.
+    func note(_ hashes: [(key: String, sha256: String)]) throws {
+        if hashes.isEmpty { return }
+        try writing { connection in
+            let update = try Statement(connection, any: "UPDATE items SET sha256 = ? WHERE key = ?")
+            for (key, sha256) in hashes { try update.run([.text(sha256), .text(key)]) }
         }
     }
 
@@ -351,7 +370,7 @@ final class StateStore: Sendable {
         try reading { connection in
             let rows = try Statement(
                 connection,
-                "SELECT path, shown, step, state, sha256 FROM outputs ORDER BY path")
+                "SELECT path, shown, step, state, checksum FROM outputs ORDER BY path")
             var outputs: [Output] = []
             while try rows.step() {
                 guard let state = try? FileState(rows.bytes(3)) else { continue }
@@ -359,7 +378,7 @@ final class StateStore: Sendable {
                     Output(
                         path: try rows.string(0), shown: try rows.string(1),
                         step: Output.Step(text: try rows.string(2)), state: state,
-                        hash: try rows.string(4)))
+                        checksum: try rows.string(4)))
             }
             return outputs
         }
@@ -391,7 +410,7 @@ final class StateStore: Sendable {
         for output in outputs {
             try insert.run([
                 .text(output.path), .text(output.shown), .text(output.step.text),
-                .blob(output.state.bytes), .text(output.hash),
+                .blob(output.state.bytes), .text(output.checksum),
             ])
         }
     }

@@ -47,7 +47,7 @@ import Testing
         let names = item.columns.map(\.name)
         for rows in item.spelled {
             let frame = try rows.frame(names: names)
-            for columns in columnChoices(width: rows.width, &generator) {
+            for columns in columnChoices(width: rows.layout.width, &generator) {
                 let delimiter = Array(",\t;".utf8).randomElement(using: &generator)!
                 let writer = CSVWriter(
                     delimiter: delimiter, names: columns.indices.map { "c\($0)" })
