@@ -1,0 +1,75 @@
+import SQLiteFrames
+
+extension StateStore {
+    /// The outputs of the last publication, finished or not.
+    func outputs() throws -> [Output] {
+        try reading { connection in
+            let rows = try Statement(
+                connection,
+                "SELECT path, shown, step, state, sha256 FROM outputs ORDER BY path")
+            var outputs: [Output] = []
+            while try rows.step() {
+                guard let state = try? FileState(rows.bytes(3)) else { continue }
+                outputs.append(
+                    Output(
+                        path: try rows.string(0), shown: try rows.string(1),
+                        step: Output.Step(text: try rows.string(2)), state: state,
+                        hash: try rows.string(4)))
+            }
+            return outputs
+        }
+    }
+
+    /// Says what is going to be published, before the first output takes its place.
+    ///
+    /// - Parameter cursors: where sources go on once that is so.
+    func intend(_ outputs: [Output], by run: Run, cursors: [Cursor]) throws {
+        try writing { connection in
+            try StateStore.replacePending(cursors, connection)
+            try StateStore.replace(outputs, connection)
+            try StateStore.end(run, items: [], connection)
+        }
+    }
+
+    /// Says that everything is published, or that it came to nothing, and that the run is over.
+    func published(_ outputs: [Output], by run: Run, items: [ItemResult]) throws {
+        try writing { connection in
+            try StateStore.settleCursors(isPublished: run.status == .published, connection)
+            try StateStore.replace(outputs, connection)
+            try StateStore.end(run, items: items, connection)
+        }
+    }
+
+    private static func replace(_ outputs: [Output], _ connection: Connection) throws {
+        try connection.execute("DELETE FROM outputs")
+        let insert = try Statement(connection, any: "INSERT INTO outputs VALUES (?, ?, ?, ?, ?)")
+        for output in outputs {
+            try insert.run([
+                .text(output.path), .text(output.shown), .text(output.step.text),
+                .blob(output.state.bytes), .text(output.hash),
+            ])
+        }
+    }
+}
+
+extension StateStore.Output.Step {
+    /// As the database holds it.
+    fileprivate var text: String {
+        switch self {
+        case .none: ""
+        case .rename(let hidden): "rename \(hidden)"
+        case .addRows(let token): "add \(token)"
+        case .replaceTable: "replace"
+        }
+    }
+
+    fileprivate init(text: String) {
+        let parts = text.split(separator: " ", maxSplits: 1).map(String.init)
+        switch parts.first {
+        case "rename" where parts.count == 2: self = .rename(parts[1])
+        case "add" where parts.count == 2: self = .addRows(token: parts[1])
+        case "replace": self = .replaceTable
+        default: self = .none
+        }
+    }
+}
