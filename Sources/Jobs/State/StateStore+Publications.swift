@@ -22,9 +22,12 @@ extension StateStore {
 
     /// Says what is going to be published, before the first output takes its place.
     ///
-    /// - Parameter cursors: where sources go on once that is so.
-    func intend(_ outputs: [Output], by run: Run, cursors: [Cursor]) throws {
+    /// - Parameters:
+    ///   - keys: the items that it is made of, in their order.
+    ///   - cursors: where sources go on once that is so.
+    func intend(_ outputs: [Output], of keys: [String], by run: Run, cursors: [Cursor]) throws {
         try writing { connection in
+            try StateStore.replaceItems(of: keys, connection)
             try StateStore.replacePending(cursors, connection)
             try StateStore.replace(outputs, connection)
             try StateStore.end(run, items: [], connection)
@@ -36,7 +39,27 @@ extension StateStore {
         try writing { connection in
             try StateStore.settleCursors(isPublished: run.status == .published, connection)
             try StateStore.replace(outputs, connection)
+            try StateStore.replaceItems(of: [], connection)
             try StateStore.end(run, items: items, connection)
+        }
+    }
+
+    /// The keys of the items that an unfinished publication is made of, in their order.
+    func itemsToPublish() throws -> [String] {
+        try reading { connection in
+            let rows = try Statement(
+                connection, "SELECT key FROM published_items ORDER BY position")
+            var keys: [String] = []
+            while try rows.step() { keys.append(try rows.string(0)) }
+            return keys
+        }
+    }
+
+    private static func replaceItems(of keys: [String], _ connection: Connection) throws {
+        try connection.execute("DELETE FROM published_items")
+        let insert = try Statement(connection, any: "INSERT INTO published_items VALUES (?, ?)")
+        for (position, key) in keys.enumerated() {
+            try insert.run([.integer(Int64(position)), .text(key)])
         }
     }
 

@@ -79,7 +79,7 @@ extension StateStore {
             case none
             /// This hidden file takes its name.
             case rename(String)
-            /// Rows are added to a table, and with them this token is noted in the database.
+            /// Rows are added to a table, or a table to a database, and with them this token is noted.
             case addRows(token: String)
             /// A table is replaced.
             case replaceTable

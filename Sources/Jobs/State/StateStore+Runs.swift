@@ -56,7 +56,7 @@ extension StateStore {
     /// Runs that are kept.
     static let history = 100
 
-    /// Ends a run, and says what became of its items.
+    /// Ends a run, and says what became of its items. What it was going to publish stays known.
     func end(_ run: Run, items: [ItemResult]) throws {
         try writing { connection in try StateStore.end(run, items: items, connection) }
     }
@@ -66,8 +66,10 @@ extension StateStore {
     ) throws {
         let update = try Statement(
             connection,
-            any: "UPDATE runs SET status = ?, ended = ?, fingerprint = ?, rows = ?, error = ? "
-                + "WHERE id = ?")
+            any: """
+                UPDATE runs SET status = ?, ended = ?, fingerprint = ifnull(nullif(?, ''), fingerprint),
+                rows = ifnull(nullif(?, 0), rows), error = ? WHERE id = ?
+                """)
         try update.run([
             .text(run.status.rawValue), .integer(Int64(time(nil))), .text(run.fingerprint),
             .integer(Int64(run.rows)), .text(run.error), .integer(Int64(run.id)),

@@ -8,7 +8,7 @@ import Synchronization
 /// folder's lock; any thread.
 final class StateStore: Sendable {
     /// The number of the layout. State of another one is not understood, and made anew.
-    static let version = 2
+    static let version = 3
 
     let saver: ItemSaver
     private let database: Mutex<Database>
@@ -43,7 +43,7 @@ final class StateStore: Sendable {
     }
 
     private static func makeTables(_ connection: Connection, replacing: Bool) throws {
-        let tables = ["items", "runs", "outcomes", "outputs", "cursors"]
+        let tables = ["items", "runs", "outcomes", "outputs", "cursors", "published_items"]
         try connection.execute(
             """
             BEGIN IMMEDIATE;
@@ -67,6 +67,7 @@ final class StateStore: Sendable {
                 source TEXT NOT NULL, pending INTEGER NOT NULL, name TEXT NOT NULL,
                 type TEXT NOT NULL, value TEXT NOT NULL,
                 PRIMARY KEY (source, pending)) WITHOUT ROWID;
+            CREATE TABLE published_items(position INTEGER PRIMARY KEY, key TEXT NOT NULL);
             PRAGMA user_version=\(version);
             COMMIT;
             """)
