@@ -30,7 +30,8 @@ struct Publication {
         case .sqlite(let path, let shown, let name, let mode):
             let sink = try SQLiteSink(
                 path: path, name: shown, table: name, mode: mode.loading,
-                note: state?.note(for: output), tag: state?.tag)
+                note: state?.note(for: output), isOwn: state?.isOwn(output) ?? false,
+                tag: state?.tag)
             // Two would lock each other out, or replace each other's new file.
             let isTaken = sinks.contains { ($0 as? SQLiteSink)?.database == sink.database }
             sinks.append(sink)
@@ -103,7 +104,7 @@ struct Publication {
         if let state {
             try state.checkLock(plan, report, outputs: try newFiles())
             try state.store.intend(
-                intentions(state),
+                intentions(state), of: state.finishedKeys(report),
                 by: state.record(.running, fingerprint: fingerprint, rows: report.rows),
                 cursors: cursors)
         }

@@ -11,7 +11,7 @@ import Synchronization
 /// Nothing is published unless every step before succeeded. One failing item stops no other; all
 /// failures are told at the end.
 public struct Runner: Sendable {
-    private let plan: Plan
+    private var plan: Plan
     private let pool: BackgroundPool
     private let monitor: RunMonitor
     private let explains: Bool
@@ -46,7 +46,6 @@ public struct Runner: Sendable {
         let clock = ContinuousClock()
         let begun = clock.now
         let deadline = plan.job.deadline.map { Deadline($0, from: begun) }
-        monitor.begin(plan)
         var result = RunResult(report: RunReport(job: plan.job.name))
         do {
             try await run(until: deadline, into: &result)
@@ -62,15 +61,26 @@ public struct Runner: Sendable {
         // Outputs are opened before anything is fetched: a folder that cannot be written to should
         // not cost an hour of loading.
         let state: RunState?
-        var sinks: Publication
         do {
             state = try stateOptions.map { try RunState(plan, $0) }
-            sinks = Publication(state: state)
         } catch {
+            monitor.begin(plan)
             result.skipAll(plan)
             throw error
         }
         defer { state?.close() }
+        var runner = self
+        runner.plan = state?.plan ?? plan
+        monitor.begin(runner.plan)
+        if let unfinished = state?.unfinished { result.report.notes.append(unfinished.note) }
+        try await runner.run(until: deadline, state: state, into: &result)
+    }
+
+    /// Loads the items, and publishes their table.
+    private func run(
+        until deadline: Deadline?, state: RunState?, into result: inout RunResult
+    ) async throws {
+        var sinks = Publication(state: state)
         do {
             for output in plan.outputs where state?.publishes ?? true {
                 try sinks.add(output, table: plan.job.table)
@@ -101,6 +111,7 @@ public struct Runner: Sendable {
                 return
             }
             let fingerprint = try state?.fingerprint(of: plan, result.report) ?? ""
+            try state?.unfinished?.check(fingerprint)
             if let state, try state.isPublished(fingerprint, plan) {
                 // Nothing has changed since the outputs were published: they stay.
                 sinks.discard()
@@ -119,7 +130,8 @@ public struct Runner: Sendable {
             try await state?.checkStage(
                 plan.items.indices.filter { result.report.items[$0].outcome == .cached }, on: pool)
             let cursors = try state.map {
-                try CursorAdvance(plan, table.items, earlier: $0.store.cursors()).cursors
+                try $0.unfinished?.cursors
+                    ?? CursorAdvance(plan, table.items, earlier: $0.store.cursors()).cursors
             }
             monitor.enter(.writing)
             try await sinks.write(table, on: pool) { [monitor] in monitor.add(rowsWritten: $0) }

@@ -13,6 +13,10 @@ final class RunState: Sendable {
     let paths: StatePaths
     /// What hidden files of this job's outputs are called.
     let tag: String
+    /// What is to be done: the plan, or a publication's part of it that was cut off.
+    let plan: Plan
+    /// The publication that this run has to finish.
+    let unfinished: UnfinishedPublication?
     /// What databases that rows are added to note of this run's publication.
     private let token: String
     private let folder: StateFolder
@@ -43,15 +47,26 @@ final class RunState: Sendable {
         store = try StateStore(folder)
         paths = StatePaths(plan.job)
         tag = plan.job.tag
-        token = "\(tag)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
-        try PublicationRecovery(store: store, paths: paths, tag: tag).run()
+        let cutOff = try PublicationRecovery(store: store, paths: paths, tag: tag).run()
+        unfinished = options.startsOver ? nil : cutOff
         if options.startsOver, keepsCursors { try store.forgetItems() }
+        token =
+            unfinished?.token
+            ?? "\(tag)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         let paths = paths
-        keys = plan.items.map { $0.key(in: paths) }
+        var plan = plan
+        var keys = plan.items.map { $0.key(in: paths) }
+        if let unfinished {
+            guard options.publishes else { throw unfinished.needsPublishing }
+            plan = try unfinished.plan(of: plan, keys: keys)
+            keys = unfinished.keys
+        }
+        self.plan = plan
+        self.keys = keys
         let items = try store.items()
         known = items
         let earlier = try store.runs(limit: StateStore.history)
-        let unfinished = earlier.prefix { $0.status != .published }
+        let work = earlier.prefix { $0.status != .published }
         isWhole = plan.isWhole
         unfinishedLabels = Set(
             try store.outcomes().filter { !($0.outcome?.isFinished ?? false) }.map(\.label))
@@ -59,7 +74,7 @@ final class RunState: Sendable {
             plan.items.map { ($0.label, $0.source) },
             today: plan.today.map { Int($0.daysSince1970) }, keeping: !plan.isWhole)
         self.run = run
-        firstOfWork = unfinished.last?.id ?? run
+        firstOfWork = work.last?.id ?? run
         folder.removeStray(besides: items.values.compactMap { $0.stage?.name })
         // Hidden files of outputs have names of this job alone, and nobody needs them now.
         for path in plan.outputs.compactMap(\.path) {
@@ -73,11 +88,20 @@ final class RunState: Sendable {
     func note(for output: PlannedOutput) -> PublicationNote? {
         guard case .sqlite(_, let shown, let table, let mode) = output else { return nil }
         switch mode {
-        case .create, .replace: return nil
-        case .append, .upsert:
+        case .replace: return nil
+        case .create, .append, .upsert:
             return PublicationNote(
                 output: RunState.noteName("\(shown):\(table)", tag: tag), token: token)
         }
+    }
+
+    /// Whether the output is as the last publication left it.
+    func isOwn(_ output: PlannedOutput) throws -> Bool {
+        guard let path = output.path else { return false }
+        let known = try store.outputs().first {
+            $0.path == paths.stored(path) && $0.shown == output.shown
+        }
+        return known.map { $0.step == .none && FileState(path: path) == $0.state } ?? false
     }
 
     /// The name under which a database notes an output of the job with this tag.
@@ -123,6 +147,7 @@ final class RunState: Sendable {
     }
 
     private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
+        if unfinished != nil { return true }
         // An item that is not finished may have rows of before.
         if options.retriesFailedOnly, !unfinishedLabels.contains(item.label) { return true }
         if case .files = found.source {
@@ -212,10 +237,8 @@ final class RunState: Sendable {
             json.member("state", StateStore.version)
             json.strings(
                 "items",
-                zip(keys, report.items).map { key, item in
-                    // What is kept of an item that is not finished is of an earlier run.
-                    let stage = item.outcome.isFinished ? now[key]?.stage?.checksum ?? "" : "none"
-                    return "\(key) \(item.label) \(stage)"
+                zip(keys, report.items).filter { $1.outcome.isFinished }.map { key, item in
+                    "\(key) \(item.label) \(now[key]?.stage?.checksum ?? "")"
                 })
             json.member("how", plan.job.table.how.rawValue)
             json.member("source-column", plan.job.table.sourceColumn ?? "")
@@ -228,6 +251,11 @@ final class RunState: Sendable {
                 })
         }
         return SHA256.hex(of: json.text)
+    }
+
+    /// The keys of the items that the table is made of.
+    func finishedKeys(_ report: RunReport) -> [String] {
+        zip(keys, report.items).filter { $1.outcome.isFinished }.map(\.0)
     }
 
     /// Whether the outputs are what a run of this fingerprint published, and nobody touched them.
@@ -393,24 +421,6 @@ extension Plan {
 extension JobSpec {
     /// What hidden files of this job's outputs are called: the next run knows them again.
     package var tag: String { String(SHA256.hex(of: name).prefix(12)) }
-}
-
-/// How a run deals with the state of earlier ones.
-public struct StateOptions: Sendable {
-    /// Where the state is; nil for the place beside the job file.
-    public var directory: String?
-    /// Whether everything is fetched anew.
-    public var startsOver = false
-    /// Whether every item that was once fetched is taken as it is.
-    public var retriesFailedOnly = false
-    /// Whether the outputs are written; without, items are fetched and kept, and that is all.
-    public var publishes = true
-    /// What the run must find, or nothing is published.
-    public var locked: LockFile?
-    /// Whether the result says what the table was made of.
-    public var makesLock = false
-
-    public init() {}
 }
 
 extension PlannedItem {
