@@ -27,7 +27,7 @@ package final class AtomicFile {
     /// Whether an earlier run may have left a file of the hidden name.
     private let mayHaveLeftover: Bool
     /// Of what is written, for a run that keeps state: one with a tag.
-    private let checksum: Checksum?
+    private var checksum: Checksum?
     /// Whether the target holds the new bytes already; found out when it is asked for.
     private lazy var isUnchanged = Result { try equalsTarget() }
     private var createdFolders: [String] = []
@@ -93,6 +93,16 @@ package final class AtomicFile {
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         try writeAll(bytes, to: descriptor.number, output: name)
         checksum?.update(bytes)
+    }
+
+    /// Whether what was written can be taken back.
+    var canStartOver: Bool { !isSpecial }
+
+    /// Takes back what was written.
+    func startOver() throws {
+        guard ftruncate(descriptor.number, 0) == 0, lseek(descriptor.number, 0, SEEK_SET) == 0
+        else { throw SinkError.system("cannot be written", output: name) }
+        if checksum != nil { checksum = Checksum() }
     }
 
     /// Makes the new bytes durable. Nothing is visible yet.

@@ -57,14 +57,14 @@ package struct CSVFile: Sendable {
 
     /// Reads the file, its parts on the cores of `pool`.
     ///
-    /// - Parameter onSpelled: gets the rows as they are spelled, where that was asked for, in their
-    ///   order and while the rest is read: the same that the result has, and for nothing where this
-    ///   throws.
+    /// - Parameter onSpelled: gets the rows as they are spelled, where that was asked for, and the
+    ///   names of the columns; in their order and while the rest is read: the same rows that the
+    ///   result has, and for nothing where this throws.
     /// - Throws: `FormatError`, first that of the first bad row; `CancellationError`; what `onSpelled`
     ///   throws.
     /// - Complexity: O(bytes), in memory for the rows and a chunk for each core.
     package func read(
-        on pool: BackgroundPool, onSpelled: ((SpelledRows) throws -> Void)? = nil
+        on pool: BackgroundPool, onSpelled: ((SpelledRows, [String]) throws -> Void)? = nil
     ) async throws -> ItemFrame {
         var assembly = CSVAssembly(front)
         let cuts = Array(0..<(Int(identity.size) + partSize - 1) / partSize)
@@ -76,7 +76,7 @@ package struct CSVFile: Sendable {
             try add(part.result.get(), index: part.item, to: &assembly, on: pool)
             if let onSpelled {
                 for part in assembly.parts[known...] where part.rowCount > 0 {
-                    try part.spelled.forEach(onSpelled)
+                    for rows in part.spelled { try onSpelled(rows, front.names) }
                 }
             }
         }

@@ -10,6 +10,7 @@ struct Publication {
     private var outputs: [PlannedOutput] = []
     /// What the runs before this one left; nil where nothing is kept.
     private let state: RunState?
+    private(set) var early: EarlyWriter?
 
     init(state: RunState?) { self.state = state }
 
@@ -49,15 +50,32 @@ struct Publication {
         }
     }
 
+    /// Lets items be written from now on, to the outputs that can take them.
+    mutating func beginEarly(_ plan: Plan, on pool: BackgroundPool) {
+        let ready = sinks.compactMap { $0 as? EncodedSink }.filter(\.takesEarlyRows)
+        if !ready.isEmpty { early = EarlyWriter(plan, sinks: ready, pool: pool) }
+    }
+
     /// Writes the table to every output, and makes it durable.
+    ///
+    /// - Parameter places: those of the table's items in the plan.
     func write(
-        _ table: CombinedTable, on pool: BackgroundPool, onRows: @escaping @Sendable (Int) -> Void
+        _ table: CombinedTable, of places: [Int], on pool: BackgroundPool,
+        onRows: @escaping @Sendable (Int) -> Void
     ) async throws {
+        let written = early?.stop(for: table, of: places)
         for sink in sinks {
-            try sink.begin(schema: table.schema)
             if let sink = sink as? EncodedSink {
-                try await encode(table, to: sink, on: pool, onRows: onRows)
+                let isBegun = sink.takesEarlyRows && written != nil
+                if !isBegun {
+                    if sink.encoder != nil { try sink.startOver() }
+                    try sink.begin(schema: table.schema)
+                }
+                if isBegun, let written { onRows(written.rows) }
+                try await encode(
+                    table, after: isBegun ? written : nil, to: sink, on: pool, onRows: onRows)
             } else {
+                try sink.begin(schema: table.schema)
                 try table.forEachBatch { batch in
                     try Task.checkCancellation()
                     try sink.append(batch)
@@ -70,13 +88,14 @@ struct Publication {
 
     /// Encodes stretches of the table on all cores, and writes them in order.
     private func encode(
-        _ table: CombinedTable, to sink: EncodedSink, on pool: BackgroundPool,
-        onRows: @escaping @Sendable (Int) -> Void
+        _ table: CombinedTable, after written: EarlyWriter.Written?, to sink: EncodedSink,
+        on pool: BackgroundPool, onRows: @escaping @Sendable (Int) -> Void
     ) async throws {
         guard let encoder = sink.encoder else { return }
         let cells = sink.cells
         let pieces = pool.map(
-            table.stretches(atLeast: encoder.rowsPerTask), window: 2 * pool.cores.capacity
+            table.stretches(atLeast: encoder.rowsPerTask, after: written),
+            window: 2 * pool.cores.capacity
         ) { stretch in
             try pool.withCorePermit {
                 try encoder.encode(
@@ -191,6 +210,7 @@ struct Publication {
     }
 
     func discard() {
+        early?.stop()
         // The last first: a folder that one made may hold what another left.
         for sink in sinks.reversed() { sink.discard() }
     }

@@ -34,6 +34,17 @@ struct StagedItem: Sendable {
         frame = shaped
     }
 
+    /// An item whose spelled rows are still being read.
+    ///
+    /// - Parameter names: the columns of its source.
+    init(names: [String], of item: PlannedItem) throws {
+        let columns = names.map {
+            ItemColumn(name: $0, type: .text, evidence: Evidence(), nullCount: 0, spelled: true)
+        }
+        let frame = ItemFrame(batches: [], columns: columns, rowCount: 0, rowsRead: 0)
+        try self.init(Fetched(frame: frame), of: item)
+    }
+
     /// An item of an earlier run.
     ///
     /// - Parameters:

@@ -34,8 +34,13 @@ final class StageWriter: Sendable {
     }
 
     /// Appends spelled rows; those of one item come in their order, from one thread at a time.
-    func append(_ rows: SpelledRows) throws {
-        try append(try rows.stageFrame, schema: SpelledRows.stageSchema)
+    ///
+    /// - Returns: the same rows, in memory.
+    @discardableResult
+    func append(_ rows: SpelledRows, label: String) throws -> SpelledRows {
+        let frame = try rows.stageFrame
+        try append(frame, schema: SpelledRows.stageSchema)
+        return try SpelledRows(stageFrame: frame, layout: rows.layout, label: label)
     }
 
     private func append(
@@ -55,7 +60,9 @@ final class StageWriter: Sendable {
             let columns = item.frame.columns.map { ($0.name, $0.spelled ? .text : $0.type) }
             for batch in item.frame.batches { try append(batch, schema: columns) }
         } else {
-            for rows in item.frame.spelled.dropFirst(written) { try append(rows) }
+            for rows in item.frame.spelled.dropFirst(written) {
+                try append(rows, label: item.label)
+            }
         }
         return try file.withLock { file in
             guard let written = file.take() else { preconditionFailure("an item without rows") }
