@@ -61,6 +61,8 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
     public var column: String?
     /// The row of the result or of the loaded frames, from 1.
     public var row: Int?
+    /// The row that had the key of `row` before, from 1.
+    public var firstRow: Int?
 
     public init(
         _ code: Code, _ message: String, sqliteCode: Int32? = nil, table: String? = nil,
