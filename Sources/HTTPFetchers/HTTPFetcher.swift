@@ -48,9 +48,11 @@ public struct HTTPFetcher: Fetcher {
             }
         }
         let frame = try await context.withCorePermit { try read(options) }
-        // A body that inflates to nothing is as empty as one of 0 bytes.
-        guard !frame.columns.isEmpty else {
-            throw HTTPError.emptyBody(status: body.facts.status, label: label)
+        // A body that inflates to nothing is as empty as one of 0 bytes. JSON says by itself that there
+        // are no records: `[]`.
+        guard !frame.columns.isEmpty || format == .json && frame.bytesRead > 0 else {
+            throw HTTPError.emptyBody(
+                status: body.facts.status, bytes: frame.bytesRead, label: label)
         }
         var fetched = Fetched(frame: frame, reread: format.hasSpelling ? read : nil)
         fetched.validators = body.facts.validators

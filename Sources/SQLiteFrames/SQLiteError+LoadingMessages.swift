@@ -73,13 +73,15 @@ extension SQLiteError {
     static func sameKey(
         _ key: UpsertKey, row: Int, first: Int, table: String
     ) -> SQLiteError {
-        SQLiteError(
+        var error = SQLiteError(
             .value,
             "table \(quoted(table)): rows \(first) and \(row) have the same key "
                 + "(\(key.columns.map(\.name).joined(separator: ", "))); expected at most one row for "
                 + "a key, as either would overwrite the other: name more columns in the key, or "
                 + "leave one of them out of the source",
             table: table, row: row)
+        error.firstRow = first
+        return error
     }
 
     static func notNotes(_ error: SQLiteError) -> SQLiteError {

@@ -73,6 +73,10 @@ extension SQLiteError {
         _ result: Int32, said: String, offset: Int, isWAL: Bool
     ) -> SQLiteError {
         if result == SQLiteError.readOnlyRollback { return needsRecovery }
+        if result == SQLiteError.folderNotSynced {
+            return SQLiteError(
+                .notDurable, "the rows are in place, but may not last through a power cut: \(said)")
+        }
         switch result & 0xff {
         case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL:
             return SQLiteError(
@@ -114,6 +118,10 @@ extension SQLiteError {
 
     /// `SQLITE_READONLY_ROLLBACK`, a macro that Swift does not import.
     private static let readOnlyRollback = SQLITE_READONLY | (3 << 8)
+
+    /// `SQLITE_IOERR_DIR_FSYNC`: the journal is gone, so the transaction is committed, but the folder
+    /// could not be made durable without it.
+    private static let folderNotSynced = SQLITE_IOERR | (5 << 8)
 }
 
 /// `text` with its control characters as `?`: nothing in it acts on a terminal.

@@ -46,6 +46,8 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
         public static let constraint = Code("constraint")
         /// No space is left on the device.
         public static let diskFull = Code("diskFull")
+        /// What was committed is in the database, but may be gone after a power cut.
+        public static let notDurable = Code("notDurable")
         /// Anything else that SQLite reports; see `sqliteCode`.
         public static let other = Code("other")
     }
@@ -59,6 +61,8 @@ public struct SQLiteError: Error, Sendable, Equatable, CustomStringConvertible {
     public var column: String?
     /// The row of the result or of the loaded frames, from 1.
     public var row: Int?
+    /// The row that had the key of `row` before, from 1.
+    public var firstRow: Int?
 
     public init(
         _ code: Code, _ message: String, sqliteCode: Int32? = nil, table: String? = nil,

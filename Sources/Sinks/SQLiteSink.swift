@@ -170,9 +170,13 @@ package final class SQLiteSink: Sink {
         do {
             return try body()
         } catch let error as SQLiteError {
-            throw SinkError(
-                error.code == .tableExists ? .exists : .io, error.message, output: name,
-                underlying: error)
+            let code: SinkError.Code =
+                switch error.code {
+                case .tableExists: .exists
+                case .notDurable: .notDurable
+                default: .io
+                }
+            throw SinkError(code, error.message, output: name, underlying: error)
         }
     }
 }

@@ -119,6 +119,29 @@ struct HTTPFetcherTests {
         }
     }
 
+    /// An array says that there are no records; nothing says nothing.
+    @Test(arguments: [
+        ("[]", "/x.json", nil), (" [ ]\n", "/x.json", nil), ("{\"data\": []}", "/x.json", nil),
+        ("", "/x.json", "0 bytes"), ("\n\n", "/x.csv", "without any column"),
+        ("\n", "/x.jsonl", "without any column"),
+    ])
+    func noRecords(_ body: String, _ path: String, _ found: String?) async throws {
+        let server = try LoopbackServer()
+        server.on(path, .ok(body))
+        var options = ReadOptions()
+        if body.contains("data") { options.records = "/data" }
+        try await withSession { [options] session in
+            let fetcher = HTTPFetcher(server.url(path), session: session, options: options)
+            guard let found else {
+                let fetched = try await fetch(fetcher)
+                #expect(fetched.frame.rowCount == 0 && fetched.frame.columns.isEmpty)
+                return
+            }
+            let error = try await fetchError(fetcher)
+            #expect(error.code == .emptyBody && error.message.contains(found), "\(error.message)")
+        }
+    }
+
     @Test func damagedCompression() async throws {
         let server = try LoopbackServer()
         let whole = gzipStored(Array(csv.utf8))

@@ -6,7 +6,6 @@ import Testing
 @Suite(.context)
 struct CursorTests {
     private let folder: WorkFolder
-    private static let canTrace = (try? WorkFolder().shell("strace -f -qq true"))?.code == 0
 
     init() throws {
         folder = try WorkFolder()
@@ -48,6 +47,30 @@ struct CursorTests {
             .split(separator: "\n").compactMap { Int($0) }
     }
 
+    /// `plan` shows the value that the next run would use, and leaves no trace.
+    @Test func thePlanKnowsTheCursor() throws {
+        func plan() throws -> String {
+            let output = try folder.run("plan", "job.yaml")
+            #expect(output.code == 0, "\(output.errors)")
+            return output.text
+        }
+        #expect(try plan().contains(":since = 0"))
+        #expect(!folder.exists(".pipeline"))
+        try add(1...3)
+        try run()
+        let state = "stat -c '%n %i %y' .pipeline/job .pipeline/job/*"
+        let before = try folder.shell(state).text
+        #expect(try plan().contains(":since = 3"))
+        // Nobody waits for a run that is under way.
+        let locked = try folder.shell("flock .pipeline/job/lock $PIPELINE plan job.yaml --json")
+        #expect(locked.code == 0 && locked.text.contains("\"since\": 3"), "\(locked.errors)")
+        #expect(try folder.shell(state).text == before)
+        try folder.shell("cp -r .pipeline/job other")
+        try folder.shell("rm -r .pipeline")
+        #expect(try plan().contains(":since = 0"))
+        #expect(try folder.run("plan", "job.yaml", "--state", "other").text.contains(":since = 3"))
+    }
+
     @Test func threeNights() throws {
         for ids in [1...3, 4...4, 5...7] {
             try add(ids)
@@ -64,7 +87,7 @@ struct CursorTests {
 
     /// Killed at every place where something becomes durable, before and after the database commits;
     /// the rows of the next night come before the next run.
-    @Test(.enabled(if: canTrace, "strace does not work here"))
+    @Test(.needsStrace)
     func noCrashLosesOrRepeatsARow() throws {
         try add(1...2)
         try run()

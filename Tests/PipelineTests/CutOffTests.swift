@@ -124,6 +124,17 @@ struct CutOffTests {
         #expect(folder.exists("all.csv"))
     }
 
+    /// The commit's last step fails when the rows are in.
+    @Test func aFolderCannotBeMadeDurable() throws {
+        try job("\(added("a")), all.csv")
+        try disturb("fdatasync", ".", "error=EIO", when: 2)
+        #expect(try rows("a") == Self.once)
+        #expect(!folder.exists("all.csv"))
+        try expectFinished()
+        #expect(try rows("a") == Self.once)
+        #expect(folder.exists("all.csv"))
+    }
+
     /// `create` into a database that other tables are in.
     @Test func aTableOfItsOwn() throws {
         try job(added("c", "create"))

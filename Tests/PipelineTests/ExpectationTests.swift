@@ -94,10 +94,14 @@ import Testing
             version: 1
             sources: { s: { csv: "in/dub.csv", on-bad-row: reject, expect: { rows: 1.. } } }
             outputs: [out.csv]
+            rejects: rejects.csv
             """)
-        let output = try folder.run("run", "job.yaml")
+        let output = try folder.run("run", "job.yaml", "--report", "r.json")
         #expect(output.code == 1)
         #expect(output.errors.contains("rows: found 0, expected at least 1; 2 rows rejected\n"))
+        // They are listed: why there are so few rows may be seen in them.
+        #expect(try folder.report("r.json").items[0].rejects == 2)
+        #expect(try folder.read("rejects.csv").split(separator: "\n").count == 3)
     }
 
     @Test func anEmptyTextIsNoNull() throws {

@@ -52,6 +52,7 @@ import Testing
             output.errors.contains(
                 "w.db:t: table \"t\": rows 2 and 4 have the same key (site, day)"),
             "\(output.errors)")
+        #expect(output.errors.contains("; row 2 is row 2 of in/1.csv, row 4 is row 2 of in/2.csv"))
         #expect(try table() == before)
         #expect(try folder.read("all.csv") == file)
     }

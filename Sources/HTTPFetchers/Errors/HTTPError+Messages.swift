@@ -125,10 +125,10 @@ extension HTTPError {
         return error
     }
 
-    static func emptyBody(status: Int, label: String) -> HTTPError {
+    static func emptyBody(status: Int, bytes: Int = 0, label: String) -> HTTPError {
+        let found = bytes == 0 ? "a body of 0 bytes" : "a body without any column"
         var error = HTTPError(
-            .emptyBody, label,
-            "the server answered \(status) with a body of 0 bytes; expected a table")
+            .emptyBody, label, "the server answered \(status) with \(found); expected a table")
         error.status = status
         return error
     }

@@ -54,6 +54,20 @@ struct CombinedTable: Sendable {
         } + (sourceColumn == nil ? [] : [0])
     }
 
+    /// The item that has a row of the table; nil beyond the last.
+    ///
+    /// - Parameter row: counted from 1.
+    func place(ofRow row: Int) -> RowPlace? {
+        var before = 0
+        for item in items {
+            if row <= before + item.frame.rowCount {
+                return RowPlace(label: item.label, row: row - before)
+            }
+            before += item.frame.rowCount
+        }
+        return nil
+    }
+
     /// Calls `body` with the rows as values, in order, batch by batch.
     func forEachBatch(_ body: (DataFrame) throws -> Void) throws {
         for stretch in stretches(atLeast: 1) {

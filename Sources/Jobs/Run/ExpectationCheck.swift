@@ -41,7 +41,8 @@ struct ExpectationCheck {
         let rejects = item.frame.rejects.count
         let help = rejects > 0 ? "; \(counted(rejects, "row")) rejected" : ""
         throw RunError(
-            .expectation, "\(item.label): " + problems.joined(separator: "; ") + help)
+            .expectation, "\(item.label): " + problems.joined(separator: "; ") + help,
+            rejects: item.frame.rejects)
     }
 
     /// Checks the table before it is published.

@@ -78,12 +78,27 @@ struct Publication {
                 try sink.begin(schema: table.schema)
                 try table.forEachBatch { batch in
                     try Task.checkCancellation()
-                    try sink.append(batch)
+                    do {
+                        try sink.append(batch)
+                    } catch let error as SinkError {
+                        throw Publication.placed(error, in: table)
+                    }
                     onRows(batch.rowCount)
                 }
             }
         }
         for sink in sinks { try sink.finish() }
+    }
+
+    /// An error that names rows of the table, with the items that have them.
+    private static func placed(_ error: SinkError, in table: CombinedTable) -> any Error {
+        guard let found = error.underlying as? SQLiteError else { return error }
+        let places = [found.firstRow, found.row].compactMap { row in
+            row.flatMap { row in table.place(ofRow: row).map { "row \(row) is \($0)" } }
+        }
+        if places.isEmpty { return error }
+        return RunError(
+            .output, "\(error); \(places.joined(separator: ", "))", underlying: error)
     }
 
     /// Encodes stretches of the table on all cores, and writes them in order.

@@ -1,3 +1,5 @@
+public import Formats
+
 /// Why a run as a whole failed, after its items were fetched.
 public struct RunError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is; more codes may be added.
@@ -33,11 +35,16 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
     /// Found, expected, where, and what helps.
     public let message: String
     public let underlying: (any Error)?
+    /// The rows that were rejected of an item that is not what the job expects: they may say why.
+    public let rejects: [Reject]
 
-    init(_ code: Code, _ message: String, underlying: (any Error)? = nil) {
+    init(
+        _ code: Code, _ message: String, underlying: (any Error)? = nil, rejects: [Reject] = []
+    ) {
         self.code = code
         self.message = message
         self.underlying = underlying
+        self.rejects = rejects
     }
 
     public var description: String { message }

@@ -218,9 +218,13 @@ public struct Runner: Sendable {
                 for note in loaded.frame.notes { notes.add(note, of: item.label) }
                 use.add(item, columns: loaded.namesInSource)
                 staged.append(loaded)
+            } else if case .failure(let error as RunError) = outcome {
+                result.rejects += error.rejects
             }
         }
         result.report.notes += notes.lines + expectations.notes
+        // The items are not at fault, and nothing can be published without the state.
+        if let failure = state?.failure { throw failure }
         if explains {
             result.explanation = SchemaExplanation(
                 staged, items: zip(plan.items, result.report.items), how: plan.job.table.how)
@@ -272,6 +276,8 @@ public struct Runner: Sendable {
                     early?.add(loaded, at: index, isNew: true)
                     return loaded
                 }
+                // Why fetch what cannot be kept?
+                try state.using {}
                 let reread = { @Sendable (read: ReadOptions) in
                     try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
                 }
@@ -286,7 +292,7 @@ public struct Runner: Sendable {
                 let source = SourceState(of: item.location)
                 let writer = state.stageWriter(index)
                 let staging = context.telling { rows, names in
-                    let rows = try writer.append(rows, label: item.label)
+                    let rows = try state.using { try writer.append(rows, label: item.label) }
                     try takeEarly?(rows, names)
                 }
                 do {
@@ -312,58 +318,6 @@ public struct Runner: Sendable {
             load.tell(monitor, index, item, outcome, deadline)
         }
         return load
-    }
-
-    /// An item on its way.
-    private struct Load: Sendable {
-        let task: BackgroundTask<StagedItem>
-        fileprivate let wait: Wait
-        fileprivate let cached: Wait.Flag
-        /// Whether an earlier run has left it.
-        var isCached: Bool { cached.value.withLock { $0 } }
-        /// How long it waited for a processor.
-        var waited: Duration { wait.total.withLock { $0 } }
-
-        /// What became of it.
-        func result(
-            _ item: PlannedItem, _ outcome: Result<StagedItem, any Error>, _ deadline: Deadline?
-        ) -> ItemResult {
-            var facts = ItemResult(label: item.label, source: item.source, outcome: .ok)
-            facts.attempts = task.attempts
-            facts.seconds = max(0, (task.timings.ran ?? .zero).seconds - waited.seconds)
-            switch outcome {
-            case .success(let loaded):
-                facts.outcome = isCached ? .cached : loaded.frame.rowCount == 0 ? .empty : .ok
-                facts.rows = loaded.frame.rowCount
-                facts.rejects = loaded.frame.rejects.count
-                facts.bytes = loaded.frame.bytesRead
-            case .failure(let error) where Deadline.isReason(error):
-                facts.outcome = .late
-                facts.error = deadline?.message(of: item)
-            case .failure(let error):
-                facts.outcome = task.attempts == 0 ? .skipped : .failed
-                facts.error = RunResult.message(of: error)
-            }
-            return facts
-        }
-
-        func tell(
-            _ monitor: RunMonitor, _ index: Int, _ item: PlannedItem,
-            _ outcome: Result<StagedItem, any Error>, _ deadline: Deadline?
-        ) {
-            var wasStopped = false
-            if case .failure(is CancellationError) = outcome { wasStopped = true }
-            monitor.itemEnded(
-                index, result(item, outcome, deadline), wasStopped: wasStopped)
-        }
-    }
-
-    private final class Wait: Sendable {
-        final class Flag: Sendable { let value = Mutex(false) }
-
-        let total = Mutex(Duration.zero)
-
-        func add(_ duration: Duration) { total.withLock { $0 += duration } }
     }
 
     /// Finds the one schema, reads again what a promotion to text concerns, and makes the table.

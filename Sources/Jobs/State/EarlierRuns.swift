@@ -6,6 +6,16 @@ public struct EarlierRuns: Sendable {
     public let today: CalendarDate?
     /// Where sources go on. An unfinished run began with the same.
     public let cursors: Cursors
+
+    fileprivate init(_ store: StateStore, _ options: StateOptions) throws {
+        let runs = try store.runs(limit: StateStore.history)
+        let unfinished = runs.prefix { $0.status != .published }
+        // A run that completes a publication is of its day.
+        let begun = unfinished.last ?? (options.retriesFailedOnly ? runs.first : nil)
+        let day = options.startsOver ? nil : begun?.today
+        today = day.map { CalendarDate(daysSince1970: Int32($0)) }
+        cursors = Cursors(try store.cursors())
+    }
 }
 
 extension StateOptions {
@@ -29,13 +39,19 @@ extension StateOptions {
         }
         // What only a run can finish is finished with the values that it began with.
         _ = try PublicationRecovery(store: store, paths: StatePaths(job), tag: job.tag).run()
-        let runs = try store.runs(limit: StateStore.history)
-        let unfinished = runs.prefix { $0.status != .published }
-        // A run that completes a publication is of its day.
-        let begun = unfinished.last ?? (retriesFailedOnly ? runs.first : nil)
-        let today = startsOver ? nil : begun?.today
-        return EarlierRuns(
-            today: today.map { CalendarDate(daysSince1970: Int32($0)) },
-            cursors: Cursors(try store.cursors()))
+        return try EarlierRuns(store, self)
+    }
+
+    /// The same as far as it can be read without the job's lock, and without making or changing
+    /// anything: of a publication that was cut off, where sources went on before it.
+    ///
+    /// - Returns: nil where there is no state.
+    /// - Throws: `RunError` for state that cannot be read.
+    public func glance(at job: JobSpec) throws -> EarlierRuns? {
+        let path = directory ?? StateFolder.defaultPath(of: job)
+        guard FileState(path: StateFolder.databasePath(in: path)) != nil,
+            let store = try StateStore(reading: path)
+        else { return nil }
+        return try EarlierRuns(store, self)
     }
 }

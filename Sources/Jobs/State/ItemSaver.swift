@@ -16,11 +16,11 @@ final class ItemSaver: Sendable {
         init(_ item: StateStore.Item) { self.item = item }
     }
 
-    private let folder: StateFolder
+    private let stagePath: String
     private let state = Mutex(State())
     private let turn = Mutex(())
 
-    init(folder: StateFolder) { self.folder = folder }
+    init(stagePath: String) { self.stagePath = stagePath }
 
     /// Refuses what is not durable when this returns.
     func close() {
@@ -45,7 +45,7 @@ final class ItemSaver: Sendable {
             let outcome = Result {
                 if let failure { throw failure }
                 // The names of the stage's files first, then the database that knows them.
-                try StateFolder.sync(folder.stagePath)
+                try StateFolder.sync(stagePath)
                 try write(group.map(\.item))
             }
             if case .failure(let error) = outcome { state.withLock { $0.failure = error } }

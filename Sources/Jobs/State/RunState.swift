@@ -19,20 +19,23 @@ final class RunState: Sendable {
     let unfinished: UnfinishedPublication?
     /// What databases that rows are added to note of this run's publication.
     private let token: String
-    private let folder: StateFolder
-    private let options: StateOptions
+    let folder: StateFolder
+    let options: StateOptions
     /// The items' keys, in the plan's order.
     let keys: [String]
-    private let known: [String: StateStore.Item]
+    let known: [String: StateStore.Item]
     /// The labels of items that the last run which attempted them did not finish.
-    private let unfinishedLabels: Set<String>
+    let unfinishedLabels: Set<String>
     /// This run's number.
     let run: Int
     /// Items that this run or a later one fetched are of the same unfinished piece of work as this
     /// run's own: what a server says of them now does not matter.
-    private let firstOfWork: Int
+    let firstOfWork: Int
     /// Whether the plan holds all the job's items.
     private let isWhole: Bool
+
+    /// Why nothing can be kept any more.
+    private let broken = Mutex<RunError?>(nil)
 
     /// Takes the job's lock, finishes a publication that was cut off, and begins a run.
     ///
@@ -107,124 +110,23 @@ final class RunState: Sendable {
     /// The name under which a database notes an output of the job with this tag.
     static func noteName(_ shown: String, tag: String) -> String { "\(tag) \(shown)" }
 
-    // MARK: Items
-
-    /// An item as an earlier run left it.
-    struct Kept: Sendable {
-        let item: StagedItem
-        /// By what the server is asked whether the item is still so; nil where it is.
-        let validators: HTTPValidators?
-        fileprivate let record: StateStore.Item
-    }
-
-    /// The item as an earlier run left it; nil where it must be fetched.
-    ///
-    /// - Parameter reread: fetches the item again under other options.
-    func kept(
-        _ index: Int, _ item: PlannedItem,
-        reread: @escaping @Sendable (ReadOptions) async throws -> ItemFrame
-    ) -> Kept? {
-        guard let found = known[keys[index]] else { return nil }
-        var validators: HTTPValidators?
-        if !isUnchanged(found, item) {
-            guard case .answer(let known) = found.source else { return nil }
-            validators = known
-        }
-        let stage = found.stage.map { $0.open(in: folder.stagePath) }
-        // It should have rows, and they are not there.
-        if case .some(.none) = stage { return nil }
-        let staged = try? StagedItem(
-            found.facts, stage: stage ?? nil, of: item, reread: item.hasSpelling ? reread : nil)
-        return staged.map { Kept(item: $0, validators: validators, record: found) }
-    }
-
-    /// Takes down that an item is as an earlier run left it, so that a run that goes on with this
-    /// one need not ask again.
-    func confirm(_ kept: Kept) throws {
-        var record = kept.record
-        record.run = run
-        try store.save(record)
-    }
-
-    private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
-        if unfinished != nil { return true }
-        // An item that is not finished may have rows of before.
-        if options.retriesFailedOnly, !unfinishedLabels.contains(item.label) { return true }
-        if case .files = found.source {
-            return found.source.isUnchanged(
-                item.location, checksum: found.bytes?.checksum)
-        }
-        return found.run >= firstOfWork
-    }
-
-    /// Takes the rows of an attempt at an item, to be given to `keep`.
-    func stageWriter(_ index: Int) -> StageWriter {
-        StageWriter("\(keys[index]).\(run).arrow", in: folder.stagePath)
-    }
-
-    /// The bytes of an item's source, where it is a file; read while the item is.
-    func sourceBytes(
-        of item: PlannedItem, on pool: BackgroundPool
-    ) async throws -> StateStore.SourceBytes? {
-        guard let path = SourceState.hashedPath(item.location) else { return nil }
-        let found = try await pool.withCorePermit { try Checksum.of(file: path) }
-        return found.map { .init(count: $0.byteCount, checksum: $0.digits, sha256: nil) }
-    }
-
-    /// Makes a fetched item durable.
-    ///
-    /// - Parameters:
-    ///   - source: the state of its source before it was fetched.
-    ///   - bytes: those of the source, where it is a file.
-    ///   - writer: has the rows that were written while the item was read.
-    /// - Returns: the item, its rows in the stage instead of in memory.
-    func keep(
-        _ staged: StagedItem, _ index: Int, _ item: PlannedItem, source: SourceState,
-        bytes: StateStore.SourceBytes?, writer: StageWriter
-    ) throws -> StagedItem {
-        var staged = staged
-        let facts = staged.facts
-        var file: StageFile?
-        if facts.rowCount > 0 {
-            let written = try writer.finish(staged)
-            guard let rows = written.open(in: folder.stagePath) else {
-                throw StateFolder.error("cannot be read", folder.path)
-            }
-            try staged.release(to: rows, layout: facts.layout)
-            file = written
-        }
-        // What changed while it was read is not known.
-        let isSettled = SourceState(of: item.location) == source
-        try store.save(
-            StateStore.Item(
-                key: keys[index], label: item.label, stage: file, facts: facts,
-                source: isSettled
-                    ? staged.validators.map { .answer(validators: $0) } ?? source : .unknown,
-                bytes: isSettled ? try bytes ?? staged.hashBytes() : nil, run: run))
-        return staged
-    }
-
-    /// Checks that the rows of items that earlier runs left are as they were written.
-    ///
-    /// - Parameter indices: the items.
-    func checkStage(_ indices: [Int], on pool: BackgroundPool) async throws {
-        let stages = indices.compactMap { known[keys[$0]]?.stage }
-        let folder = folder.stagePath
-        let checks = pool.map(stages) { stage in
-            try pool.withCorePermit {
-                try Checksum.of(file: folder + "/" + stage.name)?.digits
-            }
-        }
-        for await check in checks where try check.result.get() != check.item.checksum {
-            let label = known.values.first { $0.stage == check.item }?.label ?? check.item.name
-            throw RunError(
-                .state,
-                "\(label): its kept rows were changed on the disk (\(folder)/\(check.item.name)), so "
-                    + "nothing was published; --fresh fetches everything anew")
-        }
-    }
-
     // MARK: The end
+
+    /// Why nothing can be kept any more: the disk is full, or fails. It ends the run.
+    var failure: RunError? { broken.withLock { $0 } }
+
+    /// Does something for an item that the state is needed for.
+    ///
+    /// - Throws: `StateUnusable`, where it is that this fails, or failed before; what `body` throws else.
+    func using<R>(_ body: () throws -> R) throws -> R {
+        if failure != nil { throw StateUnusable() }
+        do {
+            return try body()
+        } catch let error as RunError where error.code == .state {
+            broken.withLock { $0 = $0 ?? error }
+            throw StateUnusable()
+        }
+    }
 
     /// Refuses to keep what comes from now on: the outcome of every item is settled.
     func keepNoMore() { store.keepNoMore() }
@@ -271,97 +173,6 @@ final class RunState: Sendable {
         let known = try store.outputs()
         return Set(outputs) == Set(known.map(\.path))
             && known.allSatisfy { FileState(path: paths.opened($0.path)) == $0.state }
-    }
-
-    /// Finds the SHA-256 of the sources that are files, where a lock file is made of this run or
-    /// compared with it.
-    ///
-    /// - Throws: `RunError` for a source that is not any more what was read.
-    func hashSources(
-        _ plan: Plan, _ results: [ItemResult], on pool: BackgroundPool
-    ) async throws {
-        guard options.makesLock || options.locked != nil || !options.publishes else { return }
-        let now = try store.items()
-        let missing = plan.items.indices.compactMap { index -> (index: Int, path: String)? in
-            guard results[index].outcome.isFinished, let bytes = now[keys[index]]?.bytes,
-                bytes.sha256 == nil
-            else { return nil }
-            return SourceState.hashedPath(plan.items[index].location).map { (index, $0) }
-        }
-        let hashes = pool.map(missing) { missing in
-            try pool.withCorePermit {
-                let before = SourceState(of: plan.items[missing.index].location)
-                let hash = SHA256.hex(ofFile: missing.path)?.hash
-                let after = SourceState(of: plan.items[missing.index].location)
-                return before == after && before == now[self.keys[missing.index]]?.source
-                    ? hash : nil
-            }
-        }
-        var found: [(key: String, sha256: String)] = []
-        for await hash in hashes {
-            let index = hash.item.index
-            guard let sha256 = try hash.result.get() else {
-                throw RunError(
-                    .changed,
-                    "\(plan.items[index].label): the file changed after it was read; run again when "
-                        + "it is complete")
-            }
-            found.append((keys[index], sha256))
-        }
-        try store.note(found)
-    }
-
-    /// An output that is complete.
-    struct WrittenFile {
-        let shown: String
-        let path: String
-    }
-
-    /// The outputs of the last publication.
-    func publishedFiles() throws -> [WrittenFile] {
-        try store.outputs().filter { !$0.checksum.isEmpty }.map {
-            WrittenFile(shown: $0.shown, path: paths.opened($0.path))
-        }
-    }
-
-    /// What the table is made of.
-    ///
-    /// - Parameter outputs: those that are files, or in files, of their own.
-    func lock(
-        _ plan: Plan, _ report: RunReport, outputs: [WrittenFile]
-    ) throws -> LockFile {
-        let now = try store.items()
-        return LockFile(
-            rows: report.rows, columns: report.columns.map { .init(name: $0.name, type: $0.type) },
-            items: zip(keys, report.items).compactMap { key, found in
-                guard found.outcome.isFinished else { return nil }
-                return now[key].map { item in
-                    LockFile.Item(
-                        label: found.label, bytes: item.bytes?.count, hash: item.bytes?.sha256,
-                        rows: item.facts.rowCount,
-                        columns: item.facts.columns.map { .init(name: $0.name, type: $0.type) })
-                }
-            },
-            outputs: plan.outputs.compactMap { planned in
-                outputs.first { $0.shown == planned.shown }.flatMap { SHA256.hex(ofFile: $0.path) }
-                    .map { LockFile.Output(name: planned.shown, hash: $0.hash) }
-            })
-    }
-
-    /// Throws where the run is not what the lock file says.
-    func checkLock(
-        _ plan: Plan, _ report: RunReport, outputs: [WrittenFile]
-    ) throws {
-        guard let locked = options.locked else { return }
-        let found = try lock(plan, report, outputs: outputs)
-        let differences = LockComparison(from: locked, to: found, comparesOutputs: true).differences
-        guard !differences.isEmpty else { return }
-        let shown = differences.prefix(20).map { "\n  " + $0 }.joined()
-        let rest = differences.count > 20 ? "\n  and \(differences.count - 20) more" : ""
-        throw RunError(
-            .lock,
-            "the run is not what the lock file says, so nothing was published:\(shown)\(rest)\n"
-                + "pipeline lock writes the lock file anew")
     }
 
     /// Whether the outputs are to be written.
@@ -413,6 +224,10 @@ final class RunState: Sendable {
     }
 }
 
+/// An item was not kept because the state cannot be written: no fault of the item. Why: see
+/// `RunState.failure`.
+struct StateUnusable: Error {}
+
 extension Plan {
     /// As that of its job.
     package var tag: String { job.tag }
@@ -421,14 +236,4 @@ extension Plan {
 extension JobSpec {
     /// What hidden files of this job's outputs are called: the next run knows them again.
     package var tag: String { String(SHA256.hex(of: name).prefix(12)) }
-}
-
-extension PlannedItem {
-    /// Whether its values have a spelling of their own.
-    fileprivate var hasSpelling: Bool {
-        switch location {
-        case .sqlite: false
-        case .file, .http, .standardInput: options.read.format != .arrow
-        }
-    }
 }

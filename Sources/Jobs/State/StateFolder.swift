@@ -21,7 +21,8 @@ final class StateFolder: Sendable {
         return (job.directory.isEmpty ? "" : job.directory + "/") + ".pipeline/" + name
     }
 
-    var databasePath: String { path + "/state.db" }
+    static func databasePath(in path: String) -> String { path + "/state.db" }
+    var databasePath: String { StateFolder.databasePath(in: path) }
     var stagePath: String { path + "/stage" }
 
     /// Makes the folder where it is missing, and takes its lock until this object goes away. The
@@ -32,6 +33,12 @@ final class StateFolder: Sendable {
         self.path = path
         try StateFolder.make(path)
         try StateFolder.make(path + "/stage")
+        // To make the names in a folder durable it has to be opened for reading.
+        for folder in [path, path + "/stage"] {
+            guard faccessat(AT_FDCWD, folder, R_OK | W_OK | X_OK, AT_EACCESS) == 0 else {
+                throw StateFolder.error("cannot be used", folder)
+            }
+        }
         let number = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard number >= 0 else { throw StateFolder.error("cannot be locked", path) }
         lock = number
@@ -94,7 +101,7 @@ final class StateFolder: Sendable {
         let help =
             switch number {
             case ENOSPC, EDQUOT: "free some space, or name a folder on another disk with --state"
-            default: "name a folder that you may write to with --state"
+            default: "name a folder that you may read and write with --state"
             }
         return RunError(
             .state,

@@ -39,7 +39,23 @@ final class StateStore: Sendable {
             return connection
         }
         database = Mutex(Database(connection: connection))
-        saver = ItemSaver(folder: folder)
+        saver = ItemSaver(stagePath: folder.stagePath)
+    }
+
+    /// Opens the database of the state in a folder, so that nothing can be kept: without the lock, and
+    /// beside a run that holds it. Nothing is made or changed.
+    ///
+    /// - Returns: nil for one of another layout.
+    /// - Throws: `RunError` for one that is damaged or cannot be read.
+    init?(reading path: String) throws {
+        let connection = try StateStore.guarding(path) {
+            let connection = try Connection(path: StateFolder.databasePath(in: path))
+            let found = try StateStore.number(connection, "PRAGMA user_version")
+            return found == StateStore.version ? connection : nil
+        }
+        guard let connection else { return nil }
+        database = Mutex(Database(connection: connection))
+        saver = ItemSaver(stagePath: path)
     }
 
     private static func makeTables(_ connection: Connection, replacing: Bool) throws {

@@ -12,13 +12,16 @@ struct PlanCommand: ParsableCommand {
             """)
 
     @OptionGroup var job: JobFileOptions
+    @OptionGroup var state: StateArguments
 
     @Flag(help: "Print the plan as JSON.")
     var json = false
 
     func run() throws {
         try Command.run {
-            let plan = try job.plan()
+            var options = StateOptions()
+            options.directory = state.state
+            let plan = try job.plan(state: options, onlyShows: true)
             Console.write(json ? plan.json() : plan.text(), to: 1)
         }
     }

@@ -22,8 +22,12 @@ struct JobFileOptions: ParsableArguments {
 
     /// Reads the job file and expands it.
     ///
-    /// - Parameter state: that of the run; an unfinished one is gone on with as of its own day.
-    func plan(_ options: RunOptions? = nil, state: StateOptions? = nil) throws -> Plan {
+    /// - Parameters:
+    ///   - state: that of the run; an unfinished one is gone on with as of its own day.
+    ///   - onlyShows: whether there will be no run, so that the state stays as it is.
+    func plan(
+        _ options: RunOptions? = nil, state: StateOptions, onlyShows: Bool = false
+    ) throws -> Plan {
         var values: [String: String] = [:]
         for text in set {
             guard let equals = text.firstIndex(of: "="), equals != text.startIndex else {
@@ -36,7 +40,7 @@ struct JobFileOptions: ParsableArguments {
         }
         var job = try JobSpec.load(file: file)
         options?.settle(&job)
-        let earlier = try state?.earlierRuns(of: job)
+        let earlier = try onlyShows ? state.glance(at: job) : state.earlierRuns(of: job)
         return try Planner.plan(
             job, set: values, only: only, limitItems: limitItems,
             today: earlier?.today ?? Planner.today(), cursors: earlier?.cursors ?? Cursors())

@@ -1,0 +1,135 @@
+import Background
+import Fetchers
+import Formats
+
+extension RunState {
+    /// An item as an earlier run left it.
+    struct Kept: Sendable {
+        let item: StagedItem
+        /// By what the server is asked whether the item is still so; nil where it is.
+        let validators: HTTPValidators?
+        fileprivate let record: StateStore.Item
+    }
+
+    /// The item as an earlier run left it; nil where it must be fetched.
+    ///
+    /// - Parameter reread: fetches the item again under other options.
+    func kept(
+        _ index: Int, _ item: PlannedItem,
+        reread: @escaping @Sendable (ReadOptions) async throws -> ItemFrame
+    ) -> Kept? {
+        guard let found = known[keys[index]] else { return nil }
+        var validators: HTTPValidators?
+        if !isUnchanged(found, item) {
+            guard case .answer(let known) = found.source else { return nil }
+            validators = known
+        }
+        let stage = found.stage.map { $0.open(in: folder.stagePath) }
+        // It should have rows, and they are not there.
+        if case .some(.none) = stage { return nil }
+        let staged = try? StagedItem(
+            found.facts, stage: stage ?? nil, of: item, reread: item.hasSpelling ? reread : nil)
+        return staged.map { Kept(item: $0, validators: validators, record: found) }
+    }
+
+    /// Takes down that an item is as an earlier run left it, so that a run that goes on with this
+    /// one need not ask again.
+    ///
+    /// - Throws: `StateUnusable` where the state cannot be written.
+    func confirm(_ kept: Kept) throws {
+        var record = kept.record
+        record.run = run
+        try using { try store.save(record) }
+    }
+
+    private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
+        if unfinished != nil { return true }
+        // An item that is not finished may have rows of before.
+        if options.retriesFailedOnly, !unfinishedLabels.contains(item.label) { return true }
+        if case .files = found.source {
+            return found.source.isUnchanged(
+                item.location, checksum: found.bytes?.checksum)
+        }
+        return found.run >= firstOfWork
+    }
+
+    /// Takes the rows of an attempt at an item, to be given to `keep`.
+    func stageWriter(_ index: Int) -> StageWriter {
+        StageWriter("\(keys[index]).\(run).arrow", in: folder.stagePath)
+    }
+
+    /// The bytes of an item's source, where it is a file; read while the item is.
+    func sourceBytes(
+        of item: PlannedItem, on pool: BackgroundPool
+    ) async throws -> StateStore.SourceBytes? {
+        guard let path = SourceState.hashedPath(item.location) else { return nil }
+        let found = try await pool.withCorePermit { try Checksum.of(file: path) }
+        return found.map { .init(count: $0.byteCount, checksum: $0.digits, sha256: nil) }
+    }
+
+    /// Makes a fetched item durable.
+    ///
+    /// - Parameters:
+    ///   - source: the state of its source before it was fetched.
+    ///   - bytes: those of the source, where it is a file.
+    ///   - writer: has the rows that were written while the item was read.
+    /// - Returns: the item, its rows in the stage instead of in memory.
+    /// - Throws: `StateUnusable` where the state cannot be written.
+    func keep(
+        _ staged: StagedItem, _ index: Int, _ item: PlannedItem, source: SourceState,
+        bytes: StateStore.SourceBytes?, writer: StageWriter
+    ) throws -> StagedItem {
+        try using {
+            var staged = staged
+            let facts = staged.facts
+            var file: StageFile?
+            if facts.rowCount > 0 {
+                let written = try writer.finish(staged)
+                guard let rows = written.open(in: folder.stagePath) else {
+                    throw StateFolder.error("cannot be read", folder.path)
+                }
+                try staged.release(to: rows, layout: facts.layout)
+                file = written
+            }
+            // What changed while it was read is not known.
+            let isSettled = SourceState(of: item.location) == source
+            try store.save(
+                StateStore.Item(
+                    key: keys[index], label: item.label, stage: file, facts: facts,
+                    source: isSettled
+                        ? staged.validators.map { .answer(validators: $0) } ?? source : .unknown,
+                    bytes: isSettled ? try bytes ?? staged.hashBytes() : nil, run: run))
+            return staged
+        }
+    }
+
+    /// Checks that the rows of items that earlier runs left are as they were written.
+    ///
+    /// - Parameter indices: the items.
+    func checkStage(_ indices: [Int], on pool: BackgroundPool) async throws {
+        let stages = indices.compactMap { known[keys[$0]]?.stage }
+        let folder = folder.stagePath
+        let checks = pool.map(stages) { stage in
+            try pool.withCorePermit {
+                try Checksum.of(file: folder + "/" + stage.name)?.digits
+            }
+        }
+        for await check in checks where try check.result.get() != check.item.checksum {
+            let label = known.values.first { $0.stage == check.item }?.label ?? check.item.name
+            throw RunError(
+                .state,
+                "\(label): its kept rows were changed on the disk (\(folder)/\(check.item.name)), so "
+                    + "nothing was published; --fresh fetches everything anew")
+        }
+    }
+}
+
+extension PlannedItem {
+    /// Whether its values have a spelling of their own.
+    fileprivate var hasSpelling: Bool {
+        switch location {
+        case .sqlite: false
+        case .file, .http, .standardInput: options.read.format != .arrow
+        }
+    }
+}
