@@ -9,9 +9,10 @@ static inline void prefer_huge_pages(void *start, unsigned long count) {
 }
 
 /* The process keeps freed memory for later use: up to 128 MiB in each pool of the allocator, blocks
- * below 32 MiB included. */
-static inline void keep_freed_memory(void) {
+ * below 32 MiB included. No more pools than threads that work at once: each keeps memory of its own. */
+static inline void keep_freed_memory(int working_threads) {
 #ifdef __GLIBC__
+    (void)mallopt(M_ARENA_MAX, working_threads);
     (void)mallopt(M_TRIM_THRESHOLD, 128 << 20);
     (void)mallopt(M_MMAP_THRESHOLD, 32 << 20);
     (void)mallopt(M_TOP_PAD, 4 << 20);

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Background
 import CMemory
 
 /// The command line. Every command is a thin file under Commands/: it turns its arguments into a
@@ -28,7 +29,7 @@ struct Pipeline: ParsableCommand {
     static func main() {
         // Buffers of a few MiB come and go by the hundred. Given back to the system each time, they
         // cost a page fault for every 4 KiB: about half of the system's time from CSV to CSV.
-        keep_freed_memory()
+        keep_freed_memory(CInt(WeightedSemaphore.cores.capacity))
         Signals.prepare()
         main(nil)
     }

@@ -184,14 +184,8 @@ package struct SpelledRows: Sendable {
         let task = RecordIndex.Task(
             delimiter: layout.delimiter, width: layout.width, maximumLength: .max, border: .max,
             isAtEnd: true)
-        let stop = index.scan(base, from: 0, to: text.count, for: task)
-        guard index.end == text.count else {
-            switch storage {
-            case .file(let file): throw FileSource.changed(file.label)
-            case .stage(let label): throw SpelledRows.damaged(label)
-            case .memory: preconditionFailure("text that is not regular: \(stop)")
-            }
-        }
+        _ = index.scan(base, from: 0, to: text.count, for: task)
+        guard index.end == text.count else { throw changed }
         // A cell whose quotes are undone is no longer than the text.
         let scratch = UnsafeMutablePointer<UInt8>.allocate(
             capacity: index.hasQuotes ? text.count : 1)
@@ -205,15 +199,32 @@ package struct SpelledRows: Sendable {
     /// The tokens that stand for null.
     var nullTokens: NullTokens { NullTokens(layout.nulls) }
 
-    /// The cells as columns of text, null where they are null.
+    /// A column of the rows: which cells it has, and what they become.
+    package struct Wish: Sendable {
+        let cell: Int
+        let type: ColumnTypeRequest
+
+        /// - Parameters:
+        ///   - cell: its place in the record.
+        ///   - type: one that holds all the cells: the column's own, or text.
+        package init(cell: Int, as type: ColumnTypeRequest) {
+            self.cell = cell
+            self.type = type
+        }
+    }
+
+    /// The cells as columns of values, or of text as they are spelled.
     ///
-    /// - Parameters:
-    ///   - names: what the columns are called.
-    ///   - cells: which cells of a record they are; all where nil.
-    package func frame(names: [String], cells: [Int]? = nil) throws -> DataFrame {
+    /// - Throws: `FormatError` where the text is not what was read before.
+    /// - Complexity: O(bytes), as reading them from their file.
+    package func columns(_ wishes: [Wish]) throws -> [Column] {
         let nulls = nullTokens
-        let readers = try (cells ?? Array(names.indices)).map { index in
-            try ColumnReader(index: index, goal: .textAgain, nulls: nulls)
+        let readers = try wishes.map { wish in
+            let goal: ColumnReader.Goal =
+                wish.type.type == .text ? .textAgain : .requested(wish.type)
+            let reader = try ColumnReader(index: wish.cell, goal: goal, nulls: nulls)
+            reader.expectedRows = rowCount
+            return reader
         }
         var index = RecordIndex()
         try forEachText { text in
@@ -221,11 +232,33 @@ package struct SpelledRows: Sendable {
                 for reader in readers { reader.append(batch, rows: 0..<batch.rowCount) }
             }
         }
-        let columns = try readers.map { reader in
+        return try zip(readers, wishes).map { reader, wish in
             reader.cut()
-            return try reader.finish().columns(as: .text)[0]
+            let part = reader.finish()
+            guard !part.wasGivenUp, let chunks = part.batches.first,
+                chunks.allSatisfy({ $0.type == wish.type.type || $0.type == .null }),
+                chunks.reduce(0, { $0 + $1.count }) == rowCount
+            else { throw changed }
+            return Column(type: wish.type.type, chunks: chunks)
         }
-        return DataFrame(uncheckedNames: names, columns: columns, rowCount: rowCount)
+    }
+
+    /// The cells as columns of text, null where they are null.
+    package func frame(names: [String]) throws -> DataFrame {
+        let text = ColumnTypeRequest(.text)
+        return DataFrame(
+            uncheckedNames: names,
+            columns: try columns(names.indices.map { Wish(cell: $0, as: text) }),
+            rowCount: rowCount)
+    }
+
+    /// The text is not any more what was read.
+    private var changed: FormatError {
+        switch storage {
+        case .file(let file): FileSource.changed(file.label)
+        case .stage(let label): SpelledRows.damaged(label)
+        case .memory: preconditionFailure("text in memory has changed")
+        }
     }
 }
 

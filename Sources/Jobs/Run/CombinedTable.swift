@@ -141,7 +141,7 @@ struct CombinedTable: Sendable {
         try stretch.parts.map { part in
             let item = items[part.item]
             let wanted = columns.filter { names.contains($0.name) }
-            let batch = try item.batch(part.batch, only: wanted.map(\.name))
+            let batch = try item.batch(part.batch, of: wanted)
             let found = try names.map { name in
                 guard let column = wanted.first(where: { $0.name == name }) else {
                     precondition(name == sourceColumn, "no column of the table")
@@ -168,18 +168,20 @@ struct CombinedTable: Sendable {
     private func batch(_ part: (item: Int, batch: Int), keepsSpelling: Bool) throws -> DataFrame {
         let item = items[part.item]
         let own = item.frame.columns
-        let batch = try item.batch(part.batch)
+        let batch = try item.batch(part.batch, of: columns)
+        var found = batch.columns.makeIterator()
         var made: [Column] = []
         made.reserveCapacity(columns.count + 1)
         for (index, column) in columns.enumerated() {
-            guard let position = item.position(of: column.name, near: index) else {
+            guard let position = item.position(of: column.name, near: index),
+                let values = found.next()
+            else {
                 made.append(Column(nulls: batch.rowCount, of: column.type))
                 continue
             }
-            let found = batch.columns[position]
             made.append(
                 keepsSpelling && own[position].spelled
-                    ? found : try item.convert(found, named: column.name, to: column.type))
+                    ? values : try item.convert(values, named: column.name, to: column.type))
         }
         if sourceColumn != nil {
             made.append(Column(Chunk(repeating: item.label, count: batch.rowCount)))
@@ -190,20 +192,11 @@ struct CombinedTable: Sendable {
 }
 
 extension StagedItem {
-    /// Where the item has this column: mostly where the table has it.
-    fileprivate func position(of name: String, near index: Int) -> Int? {
-        if index < frame.columns.count, frame.columns[index].name == name { return index }
-        return frame.columns.firstIndex { $0.name == name }
-    }
-
     /// A column of this item in the type that the table has for it. No value is lost or changed:
     /// the resolution chose a type that holds them all.
     func convert(_ column: Column, named name: String, to type: ColumnType) throws -> Column {
         if column.type == type { return column }
         do {
-            if column.type == .text, let request = request(for: name), request.format != nil {
-                return try request.parse(column)
-            }
             let one = DataFrame(uncheckedNames: [name], columns: [column], rowCount: column.count)
             return try one.cast([name: type], emptyTextAsNull: true).columns[0]
         } catch let error as FrameError {

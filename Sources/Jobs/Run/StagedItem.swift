@@ -124,36 +124,53 @@ struct StagedItem: Sendable {
             ? frame.batches.map(\.rowCount) : frame.spelled.map(\.rowCount)
     }
 
-    /// A batch as columns: values, or text where the item is spelled.
-    func batch(_ index: Int) throws -> DataFrame {
-        if let stage { return try stage.batch(index) }
-        if frame.spelled.isEmpty { return frame.batches[index] }
-        return shape.apply(
-            sources, names: frame.columns.map(\.name),
-            to: try frame.spelled[index].frame(names: namesInSource))
-    }
-
-    /// As `batch`, without the columns that are not among `names`.
-    func batch(_ index: Int, only names: [String]) throws -> DataFrame {
-        let positions = frame.columns.indices.filter { names.contains(frame.columns[$0].name) }
-        let kept = positions.map { frame.columns[$0].name }
-        guard stage == nil, !frame.spelled.isEmpty else {
-            let batch = try batch(index)
+    /// The item's columns among those of a table, in their order, in a batch.
+    ///
+    /// - Parameter columns: with the types of the table. A column whose values have a spelling is text
+    ///   where the table's is; else it has the item's own type.
+    func batch(
+        _ index: Int, of columns: [(name: String, type: ColumnType)]
+    ) throws -> DataFrame {
+        let found = columns.enumerated().compactMap { place, column in
+            position(of: column.name, near: place).map { (position: $0, column: column) }
+        }
+        let names = found.map(\.column.name)
+        guard let rows = spelledBatch(index) else {
+            let batch = try stage?.batch(index) ?? frame.batches[index]
             return DataFrame(
-                uncheckedNames: kept, columns: positions.map { batch.columns[$0] },
+                uncheckedNames: names, columns: found.map { batch.columns[$0.position] },
                 rowCount: batch.rowCount)
         }
-        let rows = frame.spelled[index]
-        let own = positions.filter { $0 < sources.count }
-        let cells = try rows.frame(
-            names: own.map { frame.columns[$0].name }, cells: own.map { sources[$0].position })
-        // Captured columns come after the item's own.
-        let captured = positions.dropFirst(own.count).map { position in
-            let value = shape.captures[position - sources.count].value
-            return Column(Chunk(repeating: value, count: rows.rowCount))
+        let own = found.filter { $0.position < sources.count }
+        var cells = try rows.columns(
+            own.map { position, column in
+                SpelledRows.Wish(
+                    cell: sources[position].position,
+                    as: column.type == .text ? ColumnTypeRequest(.text) : ownType(of: position))
+            }
+        ).makeIterator()
+        let made = found.map { position, _ in
+            // Captured columns come after the item's own.
+            position < sources.count
+                ? cells.next()!
+                : Column(
+                    Chunk(
+                        repeating: shape.captures[position - sources.count].value,
+                        count: rows.rowCount))
         }
-        return DataFrame(
-            uncheckedNames: kept, columns: cells.columns + captured, rowCount: rows.rowCount)
+        return DataFrame(uncheckedNames: names, columns: made, rowCount: rows.rowCount)
+    }
+
+    /// The type of a column of the source, and how its cells spell it.
+    private func ownType(of position: Int) -> ColumnTypeRequest {
+        let asked = shape.options.read.types[sources[position].name]
+        return ColumnTypeRequest(frame.columns[position].type, format: asked?.format)
+    }
+
+    /// Where the item has this column: mostly where the table has it.
+    func position(of name: String, near index: Int) -> Int? {
+        if index < frame.columns.count, frame.columns[index].name == name { return index }
+        return frame.columns.firstIndex { $0.name == name }
     }
 
     /// A batch of a spelled item as it is spelled; nil where the item is not.
@@ -195,11 +212,6 @@ struct StagedItem: Sendable {
             frame.columns[index].type = again.columns[index].type
             frame.columns[index].spelled = again.columns[index].spelled
         }
-    }
-
-    /// How the text of a spelled column is to be read as a date or time, where it is not ISO 8601.
-    func request(for column: String) -> ColumnTypeRequest? {
-        sourceName(of: column).flatMap { shape.options.read.types[$0] }
     }
 
     private func sourceName(of column: String) -> String? {

@@ -27,8 +27,26 @@ import Testing
                     let item = try? await read(path, bytes, options, round % 2 == 0, on: pool)
                 else { continue }
                 try compare(item, &generator)
+                options.cells = .typed
+                try compareValues(
+                    item, try await read(path, bytes, options, round % 2 == 0, on: pool))
             }
         }
+    }
+
+    /// Columns of values made of spelled rows are those of a typed reading.
+    private func compareValues(_ spelled: ItemFrame, _ typed: ItemFrame) throws {
+        #expect(spelled.columns.map(\.type) == typed.columns.map(\.type))
+        let names = typed.columns.map(\.name)
+        let wishes = typed.columns.enumerated().map { cell, column in
+            SpelledRows.Wish(cell: cell, as: ColumnTypeRequest(column.type))
+        }
+        let frames = try spelled.spelled.map { rows in
+            DataFrame(
+                uncheckedNames: names, columns: try rows.columns(wishes), rowCount: rows.rowCount)
+        }
+        if typed.rowCount == 0 { return }
+        #expect(try concat(frames, how: .strict) == concat(typed.batches, how: .strict))
     }
 
     private func read(
