@@ -266,7 +266,10 @@ public struct Runner: Sendable {
                 // Why fetch what cannot be kept?
                 try state.using {}
                 let reread = { @Sendable (read: ReadOptions) in
-                    try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
+                    if let kept = try state.fetcher(ofKept: index, item, reading: read) {
+                        return try await kept.fetch(context).frame
+                    }
+                    return try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
                 }
                 let use = { @Sendable (kept: StagedItem) throws -> StagedItem in
                     isCached.value.withLock { $0 = true }

@@ -15,7 +15,10 @@ struct StagedItem: Sendable {
     private let sources: [ItemShape.SourceColumn]
     private let shape: ItemShape
     private let reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
-    private let openBytes: (@Sendable () throws -> any ByteSource)?
+    /// Opens the bytes as they came from the source, where they were kept; and how a file of them is
+    /// called, see `Fetched`.
+    let openBytes: (@Sendable () throws -> any ByteSource)?
+    let bytesSuffix: String
     /// By what its server can be asked whether it has changed.
     let validators: HTTPValidators?
     /// The rows, where they are in the stage and not in memory.
@@ -27,6 +30,7 @@ struct StagedItem: Sendable {
         shape = ItemShape(item)
         reread = fetched.reread
         openBytes = fetched.openBytes
+        bytesSuffix = fetched.bytesSuffix
         validators = fetched.validators
         namesInSource = fetched.frame.columns.map(\.name)
         var shaped = fetched.frame
@@ -59,6 +63,7 @@ struct StagedItem: Sendable {
         self.stage = stage
         self.reread = reread
         openBytes = nil
+        bytesSuffix = ""
         validators = nil
     }
 

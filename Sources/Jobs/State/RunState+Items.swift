@@ -81,8 +81,11 @@ extension RunState {
             if !memory.holds(staged.bytesInMemory) { staged.release(to: rows) }
             file = written
         }
+        let body = staged.needsBytes ? "\(key).\(run).\(staged.bytesSuffix)" : nil
         let bytes: StateStore.SourceBytes? =
-            if let path = SourceState.hashedPath(item.location) {
+            if let body, let source = try staged.openBytes?() {
+                try StageBody.write(body, in: folder.stagePath, from: source)
+            } else if let path = SourceState.hashedPath(item.location) {
                 SHA256.hex(ofFile: path).map { .init(count: $0.byteCount, hash: $0.hash) }
             } else {
                 try staged.hashBytes()
@@ -94,8 +97,28 @@ extension RunState {
                 key: key, label: item.label, stage: file, facts: staged.facts,
                 source: isSettled
                     ? staged.validators.map { .answer(validators: $0) } ?? source : .unknown,
-                bytes: isSettled ? bytes : nil, run: run))
+                body: isSettled ? body : nil, bytes: isSettled ? bytes : nil, run: run))
         return staged
+    }
+
+    /// Reads the bytes of an item's source again, where an earlier run kept them.
+    ///
+    /// - Returns: nil where there are none.
+    /// - Throws: `RunError` where they are not as they were written.
+    func fetcher(
+        ofKept index: Int, _ item: PlannedItem, reading read: ReadOptions
+    ) throws -> FileFetcher? {
+        guard let found = known[keys[index]], let body = found.body else { return nil }
+        let path = folder.stagePath + "/" + body
+        guard SHA256.hex(ofFile: path)?.hash == found.bytes?.hash else {
+            throw RunError(
+                .state,
+                "\(item.label): its kept bytes were changed on the disk (\(path)), so nothing was "
+                    + "published; --fresh fetches everything anew")
+        }
+        var read = read
+        read.format = FileSuffix(of: path).format
+        return FileFetcher(path, label: item.label, options: read)
     }
 
     /// Checks that the rows of items that earlier runs left are as they were written.

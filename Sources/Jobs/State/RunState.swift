@@ -83,7 +83,7 @@ final class RunState: Sendable {
             today: plan.today.map { Int($0.daysSince1970) }, keeping: !plan.isWhole)
         self.run = run
         firstOfWork = work.last?.id ?? run
-        folder.removeStray(besides: items.values.compactMap { $0.stage?.name })
+        folder.removeStray(besides: items.values.flatMap(\.files))
         // Hidden files of outputs have names of this job alone, and nobody needs them now.
         for path in plan.outputs.compactMap(\.path) {
             let hidden = AtomicFile.hiddenName(for: AtomicFile.target(of: path), tag: tag)
@@ -266,7 +266,7 @@ final class RunState: Sendable {
         let gone = items.values.filter { !needed.contains($0.key) }
         try store.remove(keys: gone.map(\.key))
         folder.removeStray(
-            besides: items.values.filter { needed.contains($0.key) }.compactMap { $0.stage?.name })
+            besides: items.values.filter { needed.contains($0.key) }.flatMap(\.files))
     }
 }
 

@@ -7,7 +7,8 @@ extension StateStore {
             let rows = try Statement(
                 connection,
                 """
-                SELECT key, label, stage, stage_bytes, stage_sha256, facts, source, run, bytes, sha256
+                SELECT key, label, stage, stage_bytes, stage_sha256, facts, source, run, bytes, sha256,
+                    body
                 FROM items
                 """)
             var items: [String: Item] = [:]
@@ -18,6 +19,7 @@ extension StateStore {
                 else { continue }
                 let name = try rows.string(2)
                 let hash = try rows.string(9)
+                let body = try rows.string(10)
                 let key = try rows.string(0)
                 items[key] = Item(
                     key: key, label: try rows.string(1),
@@ -25,7 +27,7 @@ extension StateStore {
                         ? nil
                         : StageFile(
                             name: name, byteCount: Int(rows.integer(3)), hash: try rows.string(4)),
-                    facts: facts, source: source,
+                    facts: facts, source: source, body: body.isEmpty ? nil : body,
                     bytes: hash.isEmpty
                         ? nil : SourceBytes(count: Int(rows.integer(8)), hash: hash),
                     run: Int(rows.integer(7)))
@@ -39,7 +41,7 @@ extension StateStore {
         try saver.save(item) { items in
             try self.writing { connection in
                 let insert = try Statement(
-                    connection, any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    connection, any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 let tell = try Statement(
                     connection,
                     any: "UPDATE outcomes SET outcome = ?, rows = ?, error = '' WHERE label = ?")
@@ -50,6 +52,7 @@ extension StateStore {
                         .text(item.stage?.hash ?? ""), .blob(item.facts.bytes),
                         .blob(item.source.bytes), .integer(Int64(item.run)),
                         .integer(Int64(item.bytes?.count ?? 0)), .text(item.bytes?.hash ?? ""),
+                        .text(item.body ?? ""),
                     ])
                     let rows = item.facts.rowCount
                     let outcome: Outcome = rows == 0 ? .empty : .ok

@@ -43,17 +43,21 @@ public struct Verification: Sendable {
 
     private mutating func check(_ items: [StateStore.Item], in folder: StateFolder) {
         for item in items {
-            guard let stage = item.stage else { continue }
-            files += 1
-            let name = "\(folder.path)/stage/\(stage.name)"
-            guard let found = SHA256.hex(ofFile: name) else {
-                faults.append("\(name): the rows of \(item.label) are gone; --fresh fetches anew")
-                continue
-            }
-            if found.hash != stage.hash {
-                faults.append(
-                    "\(name): the rows of \(item.label) were changed: expected sha256 \(stage.hash), "
-                        + "found \(found.hash)")
+            let stage = item.stage.map { ($0.name, $0.hash, "rows") }
+            let body = item.body.map { ($0, item.bytes?.hash ?? "", "bytes") }
+            for (file, hash, what) in [stage, body].compactMap(\.self) {
+                files += 1
+                let name = "\(folder.path)/stage/\(file)"
+                guard let found = SHA256.hex(ofFile: name)?.hash else {
+                    faults.append(
+                        "\(name): the \(what) of \(item.label) are gone; --fresh fetches anew")
+                    continue
+                }
+                if found != hash {
+                    faults.append(
+                        "\(name): the \(what) of \(item.label) were changed: expected sha256 \(hash), "
+                            + "found \(found)")
+                }
             }
         }
     }
