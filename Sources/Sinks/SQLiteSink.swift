@@ -93,7 +93,7 @@ package final class SQLiteSink: Sink {
     package func link() throws {}
 
     package var replacement: Replacement? {
-        temporary.map { Replacement(target: target, temporary: $0, contents: $0) }
+        temporary.map { Replacement(target: target, temporary: $0, contents: $0, checksum: nil) }
     }
 
     package func publish() throws -> Bool {

@@ -91,9 +91,11 @@ public struct Runner: Sendable {
             try? state?.fail(error, result.report)
             throw error
         }
+        sinks.beginEarly(plan, on: pool)
         do {
             let table = try await table(
-                until: deadline, cells: sinks.cells, state: state, into: &result)
+                until: deadline, cells: sinks.cells, early: sinks.early, state: state,
+                into: &result)
             result.table = table
             monitor.schemaResolved(result.report)
             try await expectations.check(table, on: pool)
@@ -115,7 +117,7 @@ public struct Runner: Sendable {
             if let state, try state.isPublished(fingerprint, plan) {
                 // Nothing has changed since the outputs were published: they stay.
                 sinks.discard()
-                let outputs = try state.store.outputs()
+                let outputs = try state.publishedFiles()
                 try state.checkLock(plan, result.report, outputs: outputs)
                 if state.makesLock {
                     result.lock = try state.lock(plan, result.report, outputs: outputs)
@@ -134,7 +136,10 @@ public struct Runner: Sendable {
                     ?? CursorAdvance(plan, table.items, earlier: $0.store.cursors()).cursors
             }
             monitor.enter(.writing)
-            try await sinks.write(table, on: pool) { [monitor] in monitor.add(rowsWritten: $0) }
+            let places = plan.items.indices.filter { result.report.items[$0].outcome.isFinished }
+            try await sinks.write(table, of: places, on: pool) { [monitor] in
+                monitor.add(rowsWritten: $0)
+            }
             try Task.checkCancellation()
             try sinks.publish(
                 plan, into: &result.report, fingerprint: fingerprint, cursors: cursors ?? [])
@@ -142,7 +147,7 @@ public struct Runner: Sendable {
             try sinks.conclude(result.report, fingerprint: fingerprint)
             if let state, state.makesLock {
                 result.lock = try state.lock(
-                    plan, result.report, outputs: try state.store.outputs())
+                    plan, result.report, outputs: try state.publishedFiles())
             }
         } catch {
             sinks.discard()
@@ -153,8 +158,8 @@ public struct Runner: Sendable {
 
     /// Loads every item, and combines what came.
     private func table(
-        until deadline: Deadline?, cells: ReadOptions.CellMode, state: RunState?,
-        into result: inout RunResult
+        until deadline: Deadline?, cells: ReadOptions.CellMode, early: EarlyWriter?,
+        state: RunState?, into result: inout RunResult
     ) async throws -> CombinedTable {
         // What is kept of CSV is its spelling: it serves every output of a later run.
         let fetchers = FetcherFactory(
@@ -162,7 +167,7 @@ public struct Runner: Sendable {
             describesDialect: explains)
         do {
             let staged = try await load(
-                until: deadline, from: fetchers, state: state, into: &result)
+                until: deadline, from: fetchers, early: early, state: state, into: &result)
             let table: CombinedTable
             do {
                 // An item of an earlier run may have to be fetched again for its spelling.
@@ -184,11 +189,12 @@ public struct Runner: Sendable {
 
     /// Loads every item; what failed is in the result.
     private func load(
-        until deadline: Deadline?, from fetchers: FetcherFactory, state: RunState?,
-        into result: inout RunResult
+        until deadline: Deadline?, from fetchers: FetcherFactory, early: EarlyWriter?,
+        state: RunState?, into result: inout RunResult
     ) async throws -> [StagedItem] {
         let loads = plan.items.enumerated().map { index, item in
-            load(item, index: index, until: deadline, fetchers: fetchers, state: state)
+            load(
+                item, index: index, until: deadline, fetchers: fetchers, early: early, state: state)
         }
         let outcomes = await withTaskCancellationHandler {
             // One wait for all: to be woken for each would cost more than a small file.
@@ -226,12 +232,13 @@ public struct Runner: Sendable {
         try Task.checkCancellation()
         try result.checkItems(of: plan, keepsItems: state != nil)
         try use.check()
+        try await state?.hashSources(plan, result.report.items, on: pool)
         return staged
     }
 
     private func load(
         _ item: PlannedItem, index: Int, until deadline: Deadline?, fetchers: FetcherFactory,
-        state: RunState?
+        early: EarlyWriter?, state: RunState?
     ) -> Load {
         let wait = Wait()
         let isCached = Wait.Flag()
@@ -254,7 +261,8 @@ public struct Runner: Sendable {
                 monitor.itemStarted(index, label: item.label)
             }
             do {
-                let fetch = { @Sendable (validators: HTTPValidators?) async throws -> StagedItem in
+                let fetch = {
+                    @Sendable (validators: HTTPValidators?, context: FetchContext) async throws in
                     let fetcher =
                         validators == nil
                         ? fetcher : fetchers.fetcher(for: item, unless: validators)
@@ -262,9 +270,14 @@ public struct Runner: Sendable {
                     try expectations.check(loaded, as: item.options.expect)
                     return loaded
                 }
-                guard let state else { return try await fetch(nil) }
+                let takeEarly = early?.attempt(at: index)
+                guard let state else {
+                    let loaded = try await fetch(nil, context.telling(takeEarly))
+                    early?.add(loaded, at: index, isNew: true)
+                    return loaded
+                }
                 // Why fetch what cannot be kept?
-                try state.using {}
+                if state.failure != nil { throw StateUnusable() }
                 let reread = { @Sendable (read: ReadOptions) in
                     if let kept = try state.fetcher(ofKept: index, item, reading: read) {
                         return try await kept.fetch(context).frame
@@ -274,20 +287,32 @@ public struct Runner: Sendable {
                 let use = { @Sendable (kept: StagedItem) throws -> StagedItem in
                     isCached.value.withLock { $0 = true }
                     try expectations.check(kept, as: item.options.expect)
+                    early?.add(kept, at: index, isNew: false)
                     return kept
                 }
                 let kept = state.kept(index, item, reread: reread)
                 if let kept, kept.validators == nil { return try use(kept.item) }
                 let source = SourceState(of: item.location)
+                let writer = state.stageWriter(index)
+                let staging = context.telling { rows, names in
+                    let rows = try writer.append(rows, label: item.label)
+                    try takeEarly?(rows, names)
+                }
                 do {
-                    let fetched = try await fetch(kept?.validators)
-                    return try state.keep(fetched, index, item, source: source)
+                    async let bytes = state.sourceBytes(of: item, on: pool)
+                    let fetched = try await fetch(kept?.validators, staging)
+                    let loaded = try state.keep(
+                        fetched, index, item, source: source, bytes: try await bytes,
+                        writer: writer)
+                    early?.add(loaded, at: index, isNew: true)
+                    return loaded
                 } catch let error as HTTPError where error.code == .notModified {
                     guard let kept else { throw error }
                     try state.confirm(kept)
                     return try use(kept.item)
                 }
             } catch {
+                let error = state?.settled(error) ?? error
                 attempts.withLock { $0.failure = RunResult.message(of: error) }
                 throw error
             }

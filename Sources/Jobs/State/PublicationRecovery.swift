@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 import SQLiteFrames
 import Sinks
@@ -65,8 +66,8 @@ struct PublicationRecovery {
         switch output.step {
         case .none: return true
         case .rename(let hidden):
-            return FileState(path: paths.opened(hidden)) != nil
-                || SHA256.hex(ofFile: path)?.hash == output.hash
+            if FileState(path: paths.opened(hidden)) != nil { return true }
+            return try Checksum.of(file: path)?.digits == output.checksum
         case .addRows(let token):
             let note = PublicationNote(
                 output: RunState.noteName(output.shown, tag: tag), token: token)

@@ -27,19 +27,17 @@ extension RunState {
         let stage = found.stage.map { $0.open(in: folder.stagePath) }
         // It should have rows, and they are not there.
         if case .some(.none) = stage { return nil }
-        let staged = StagedItem(
+        let staged = try? StagedItem(
             found.facts, stage: stage ?? nil, of: item, reread: item.hasSpelling ? reread : nil)
-        return Kept(item: staged, validators: validators, record: found)
+        return staged.map { Kept(item: $0, validators: validators, record: found) }
     }
 
     /// Takes down that an item is as an earlier run left it, so that a run that goes on with this
     /// one need not ask again.
-    ///
-    /// - Throws: `StateUnusable` where the state cannot be written.
     func confirm(_ kept: Kept) throws {
         var record = kept.record
         record.run = run
-        try using { try store.save(record) }
+        try store.save(record)
     }
 
     private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
@@ -47,57 +45,62 @@ extension RunState {
         // An item that is not finished may have rows of before.
         if options.retriesFailedOnly, !unfinishedLabels.contains(item.label) { return true }
         if case .files = found.source {
-            return found.source.isUnchanged(item.location, hash: found.bytes?.hash)
+            return found.source.isUnchanged(
+                item.location, checksum: found.bytes?.checksum)
         }
         return found.run >= firstOfWork
     }
 
-    /// Makes a fetched item durable.
-    ///
-    /// - Parameter source: the state of its source before it was fetched.
-    /// - Returns: the item, its rows in the stage instead of in memory.
-    /// - Throws: `StateUnusable` where the state cannot be written.
-    func keep(
-        _ staged: StagedItem, _ index: Int, _ item: PlannedItem, source: SourceState
-    ) throws -> StagedItem {
-        try using { try write(staged, index, item, source: source) }
+    /// Takes the rows of an attempt at an item, to be given to `keep`.
+    func stageWriter(_ index: Int) -> StageWriter {
+        StageWriter("\(keys[index]).\(run).arrow", in: folder.stagePath)
     }
 
-    private func write(
-        _ staged: StagedItem, _ index: Int, _ item: PlannedItem, source: SourceState
+    /// The bytes of an item's source, where it is a file; read while the item is.
+    func sourceBytes(
+        of item: PlannedItem, on pool: BackgroundPool
+    ) async throws -> StateStore.SourceBytes? {
+        guard let path = SourceState.hashedPath(item.location) else { return nil }
+        let found = try await pool.withCorePermit { try Checksum.of(file: path) }
+        return found.map { .init(count: $0.byteCount, checksum: $0.digits, sha256: nil) }
+    }
+
+    /// Makes a fetched item durable.
+    ///
+    /// - Parameters:
+    ///   - source: the state of its source before it was fetched.
+    ///   - bytes: those of the source, where it is a file.
+    ///   - writer: has the rows that were written while the item was read.
+    /// - Returns: the item, its rows in the stage instead of in memory.
+    func keep(
+        _ staged: StagedItem, _ index: Int, _ item: PlannedItem, source: SourceState,
+        bytes: StateStore.SourceBytes?, writer: StageWriter
     ) throws -> StagedItem {
         var staged = staged
-        let key = keys[index]
+        let facts = staged.facts
         var file: StageFile?
-        if staged.frame.rowCount > 0 {
-            let columns = staged.frame.columns
-            let written = try StageFile.write(
-                "\(key).\(run).arrow", in: folder.stagePath,
-                schema: columns.map { ($0.name, $0.spelled ? .text : $0.type) },
-                batchCount: staged.batchSizes.count, batch: staged.batch)
+        if facts.rowCount > 0 {
+            let written = try writer.finish(staged)
             guard let rows = written.open(in: folder.stagePath) else {
                 throw StateFolder.error("cannot be read", folder.path)
             }
-            if !memory.holds(staged.bytesInMemory) { staged.release(to: rows) }
+            try staged.release(to: rows, layout: facts.layout)
             file = written
         }
-        let body = staged.needsBytes ? "\(key).\(run).\(staged.bytesSuffix)" : nil
-        let bytes: StateStore.SourceBytes? =
-            if let body, let source = try staged.openBytes?() {
-                try StageBody.write(body, in: folder.stagePath, from: source)
-            } else if let path = SourceState.hashedPath(item.location) {
-                SHA256.hex(ofFile: path).map { .init(count: $0.byteCount, hash: $0.hash) }
-            } else {
-                try staged.hashBytes()
-            }
-        // What changed while it was read or hashed is not known.
+        let body = staged.needsBytes ? "\(keys[index]).\(run).\(staged.bytesSuffix)" : nil
+        var bytes = bytes
+        if let body, let source = try staged.openBytes?() {
+            bytes = try StageBody.write(body, in: folder.stagePath, from: source)
+        }
+        // What changed while it was read is not known.
         let isSettled = SourceState(of: item.location) == source
         try store.save(
             StateStore.Item(
-                key: key, label: item.label, stage: file, facts: staged.facts,
+                key: keys[index], label: item.label, stage: file, facts: facts,
                 source: isSettled
                     ? staged.validators.map { .answer(validators: $0) } ?? source : .unknown,
-                body: isSettled ? body : nil, bytes: isSettled ? bytes : nil, run: run))
+                body: isSettled ? body : nil,
+                bytes: isSettled ? try bytes ?? staged.hashBytes() : nil, run: run))
         return staged
     }
 
@@ -110,7 +113,7 @@ extension RunState {
     ) throws -> FileFetcher? {
         guard let found = known[keys[index]], let body = found.body else { return nil }
         let path = folder.stagePath + "/" + body
-        guard SHA256.hex(ofFile: path)?.hash == found.bytes?.hash else {
+        guard SHA256.hex(ofFile: path)?.hash == found.bytes?.sha256 else {
             throw RunError(
                 .state,
                 "\(item.label): its kept bytes were changed on the disk (\(path)), so nothing was "
@@ -128,9 +131,11 @@ extension RunState {
         let stages = indices.compactMap { known[keys[$0]]?.stage }
         let folder = folder.stagePath
         let checks = pool.map(stages) { stage in
-            try pool.withCorePermit { SHA256.hex(ofFile: folder + "/" + stage.name)?.hash }
+            try pool.withCorePermit {
+                try Checksum.of(file: folder + "/" + stage.name)?.digits
+            }
         }
-        for await check in checks where try check.result.get() != check.item.hash {
+        for await check in checks where try check.result.get() != check.item.checksum {
             let label = known.values.first { $0.stage == check.item }?.label ?? check.item.name
             throw RunError(
                 .state,

@@ -19,7 +19,6 @@ final class RunState: Sendable {
     let unfinished: UnfinishedPublication?
     /// What databases that rows are added to note of this run's publication.
     private let token: String
-    let memory = MemoryAllowance(bytes: RunState.bytesInMemory)
     let folder: StateFolder
     let options: StateOptions
     /// The items' keys, in the plan's order.
@@ -37,10 +36,6 @@ final class RunState: Sendable {
 
     /// Why nothing can be kept any more.
     private let broken = Mutex<RunError?>(nil)
-
-    /// Bytes of finished items that stay in memory until they are written: spelled rows are written
-    /// faster from there than from the stage.
-    private static var bytesInMemory: Int { 96 << 20 }
 
     /// Takes the job's lock, finishes a publication that was cut off, and begins a run.
     ///
@@ -120,17 +115,11 @@ final class RunState: Sendable {
     /// Why nothing can be kept any more: the disk is full, or fails. It ends the run.
     var failure: RunError? { broken.withLock { $0 } }
 
-    /// Does something for an item that the state is needed for.
-    ///
-    /// - Throws: `StateUnusable`, where it is that this fails, or failed before; what `body` throws else.
-    func using<R>(_ body: () throws -> R) throws -> R {
-        if failure != nil { throw StateUnusable() }
-        do {
-            return try body()
-        } catch let error as RunError where error.code == .state {
-            broken.withLock { $0 = $0 ?? error }
-            throw StateUnusable()
-        }
+    /// An item's error as what it is: where the state is at fault, that of the run.
+    func settled(_ error: any Error) -> any Error {
+        guard let error = error as? RunError, error.code == .state else { return error }
+        broken.withLock { $0 = $0 ?? error }
+        return StateUnusable()
     }
 
     /// Refuses to keep what comes from now on: the outcome of every item is settled.
@@ -145,7 +134,7 @@ final class RunState: Sendable {
             json.strings(
                 "items",
                 zip(keys, report.items).filter { $1.outcome.isFinished }.map { key, item in
-                    "\(key) \(item.label) \(now[key]?.stage?.hash ?? "")"
+                    "\(key) \(item.label) \(now[key]?.stage?.checksum ?? "")"
                 })
             json.member("how", plan.job.table.how.rawValue)
             json.member("source-column", plan.job.table.sourceColumn ?? "")
@@ -180,11 +169,62 @@ final class RunState: Sendable {
             && known.allSatisfy { FileState(path: paths.opened($0.path)) == $0.state }
     }
 
+    /// Finds the SHA-256 of the sources that are files, where a lock file is made of this run or
+    /// compared with it.
+    ///
+    /// - Throws: `RunError` for a source that is not any more what was read.
+    func hashSources(
+        _ plan: Plan, _ results: [ItemResult], on pool: BackgroundPool
+    ) async throws {
+        guard options.makesLock || options.locked != nil || !options.publishes else { return }
+        let now = try store.items()
+        let missing = plan.items.indices.compactMap { index -> (index: Int, path: String)? in
+            guard results[index].outcome.isFinished, let bytes = now[keys[index]]?.bytes,
+                bytes.sha256 == nil
+            else { return nil }
+            return SourceState.hashedPath(plan.items[index].location).map { (index, $0) }
+        }
+        let hashes = pool.map(missing) { missing in
+            try pool.withCorePermit {
+                let before = SourceState(of: plan.items[missing.index].location)
+                let hash = SHA256.hex(ofFile: missing.path)?.hash
+                let after = SourceState(of: plan.items[missing.index].location)
+                return before == after && before == now[self.keys[missing.index]]?.source
+                    ? hash : nil
+            }
+        }
+        var found: [(key: String, sha256: String)] = []
+        for await hash in hashes {
+            let index = hash.item.index
+            guard let sha256 = try hash.result.get() else {
+                throw RunError(
+                    .changed,
+                    "\(plan.items[index].label): the file changed after it was read; run again when "
+                        + "it is complete")
+            }
+            found.append((keys[index], sha256))
+        }
+        try store.note(found)
+    }
+
+    /// An output that is complete.
+    struct WrittenFile {
+        let shown: String
+        let path: String
+    }
+
+    /// The outputs of the last publication.
+    func publishedFiles() throws -> [WrittenFile] {
+        try store.outputs().filter { !$0.checksum.isEmpty }.map {
+            WrittenFile(shown: $0.shown, path: paths.opened($0.path))
+        }
+    }
+
     /// What the table is made of.
     ///
-    /// - Parameter outputs: with their hashes.
+    /// - Parameter outputs: those that are files, or in files, of their own.
     func lock(
-        _ plan: Plan, _ report: RunReport, outputs: [StateStore.Output]
+        _ plan: Plan, _ report: RunReport, outputs: [WrittenFile]
     ) throws -> LockFile {
         let now = try store.items()
         return LockFile(
@@ -193,21 +233,20 @@ final class RunState: Sendable {
                 guard found.outcome.isFinished else { return nil }
                 return now[key].map { item in
                     LockFile.Item(
-                        label: found.label, bytes: item.bytes?.count, hash: item.bytes?.hash,
+                        label: found.label, bytes: item.bytes?.count, hash: item.bytes?.sha256,
                         rows: item.facts.rowCount,
                         columns: item.facts.columns.map { .init(name: $0.name, type: $0.type) })
                 }
             },
             outputs: plan.outputs.compactMap { planned in
-                outputs.first { $0.shown == planned.shown && !$0.hash.isEmpty }.map {
-                    LockFile.Output(name: $0.shown, hash: $0.hash)
-                }
+                outputs.first { $0.shown == planned.shown }.flatMap { SHA256.hex(ofFile: $0.path) }
+                    .map { LockFile.Output(name: planned.shown, hash: $0.hash) }
             })
     }
 
     /// Throws where the run is not what the lock file says.
     func checkLock(
-        _ plan: Plan, _ report: RunReport, outputs: [StateStore.Output]
+        _ plan: Plan, _ report: RunReport, outputs: [WrittenFile]
     ) throws {
         guard let locked = options.locked else { return }
         let found = try lock(plan, report, outputs: outputs)
@@ -282,20 +321,4 @@ extension Plan {
 extension JobSpec {
     /// What hidden files of this job's outputs are called: the next run knows them again.
     package var tag: String { String(SHA256.hex(of: name).prefix(12)) }
-}
-
-/// Memory that may be used up once.
-final class MemoryAllowance: Sendable {
-    private let rest: Mutex<Int>
-
-    init(bytes: Int) { rest = Mutex(bytes) }
-
-    /// Whether so many bytes more may stay.
-    func holds(_ bytes: Int) -> Bool {
-        rest.withLock { rest in
-            guard bytes <= rest else { return false }
-            rest -= bytes
-            return true
-        }
-    }
 }

@@ -44,7 +44,7 @@ enum StageBody {
             throw StateFolder.error("cannot be written", folder)
         }
         isDone = true
-        return StateStore.SourceBytes(count: total, hash: hash.hex())
+        return StateStore.SourceBytes(count: total, checksum: nil, sha256: hash.hex())
     }
 }
 

@@ -7,9 +7,8 @@ extension StateStore {
             let rows = try Statement(
                 connection,
                 """
-                SELECT key, label, stage, stage_bytes, stage_sha256, facts, source, run, bytes, sha256,
-                    body
-                FROM items
+                SELECT key, label, stage, stage_bytes, stage_checksum, facts, source, run, bytes,
+                    checksum, sha256, body FROM items
                 """)
             var items: [String: Item] = [:]
             while try rows.step() {
@@ -18,18 +17,24 @@ extension StateStore {
                     let source = try? SourceState(rows.bytes(6))
                 else { continue }
                 let name = try rows.string(2)
-                let hash = try rows.string(9)
-                let body = try rows.string(10)
+                let checksum = try rows.string(9)
+                let sha256 = try rows.string(10)
+                let body = try rows.string(11)
                 let key = try rows.string(0)
                 items[key] = Item(
                     key: key, label: try rows.string(1),
                     stage: name.isEmpty
                         ? nil
                         : StageFile(
-                            name: name, byteCount: Int(rows.integer(3)), hash: try rows.string(4)),
+                            name: name, byteCount: Int(rows.integer(3)),
+                            checksum: try rows.string(4)),
                     facts: facts, source: source, body: body.isEmpty ? nil : body,
-                    bytes: hash.isEmpty
-                        ? nil : SourceBytes(count: Int(rows.integer(8)), hash: hash),
+                    bytes: checksum.isEmpty && sha256.isEmpty
+                        ? nil
+                        : SourceBytes(
+                            count: Int(rows.integer(8)),
+                            checksum: checksum.isEmpty ? nil : checksum,
+                            sha256: sha256.isEmpty ? nil : sha256),
                     run: Int(rows.integer(7)))
             }
             return items
@@ -41,7 +46,8 @@ extension StateStore {
         try saver.save(item) { items in
             try self.writing { connection in
                 let insert = try Statement(
-                    connection, any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    connection,
+                    any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 let tell = try Statement(
                     connection,
                     any: "UPDATE outcomes SET outcome = ?, rows = ?, error = '' WHERE label = ?")
@@ -49,9 +55,10 @@ extension StateStore {
                     try insert.run([
                         .text(item.key), .text(item.label), .text(item.stage?.name ?? ""),
                         .integer(Int64(item.stage?.byteCount ?? 0)),
-                        .text(item.stage?.hash ?? ""), .blob(item.facts.bytes),
+                        .text(item.stage?.checksum ?? ""), .blob(item.facts.bytes),
                         .blob(item.source.bytes), .integer(Int64(item.run)),
-                        .integer(Int64(item.bytes?.count ?? 0)), .text(item.bytes?.hash ?? ""),
+                        .integer(Int64(item.bytes?.count ?? 0)),
+                        .text(item.bytes?.checksum ?? ""), .text(item.bytes?.sha256 ?? ""),
                         .text(item.body ?? ""),
                     ])
                     let rows = item.facts.rowCount
@@ -61,6 +68,15 @@ extension StateStore {
                     ])
                 }
             }
+        }
+    }
+
+    /// Notes the SHA-256 of the bytes that items came from.
+    func note(_ hashes: [(key: String, sha256: String)]) throws {
+        if hashes.isEmpty { return }
+        try writing { connection in
+            let update = try Statement(connection, any: "UPDATE items SET sha256 = ? WHERE key = ?")
+            for (key, sha256) in hashes { try update.run([.text(sha256), .text(key)]) }
         }
     }
 

@@ -6,7 +6,7 @@ extension StateStore {
         try reading { connection in
             let rows = try Statement(
                 connection,
-                "SELECT path, shown, step, state, sha256 FROM outputs ORDER BY path")
+                "SELECT path, shown, step, state, checksum FROM outputs ORDER BY path")
             var outputs: [Output] = []
             while try rows.step() {
                 guard let state = try? FileState(rows.bytes(3)) else { continue }
@@ -14,7 +14,7 @@ extension StateStore {
                     Output(
                         path: try rows.string(0), shown: try rows.string(1),
                         step: Output.Step(text: try rows.string(2)), state: state,
-                        hash: try rows.string(4)))
+                        checksum: try rows.string(4)))
             }
             return outputs
         }
@@ -69,7 +69,7 @@ extension StateStore {
         for output in outputs {
             try insert.run([
                 .text(output.path), .text(output.shown), .text(output.step.text),
-                .blob(output.state.bytes), .text(output.hash),
+                .blob(output.state.bytes), .text(output.checksum),
             ])
         }
     }

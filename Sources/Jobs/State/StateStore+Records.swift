@@ -23,8 +23,10 @@ extension StateStore {
     /// The bytes of a source as they came.
     struct SourceBytes: Sendable, Equatable {
         var count: Int
-        /// Their SHA-256.
-        var hash: String
+        /// Of files, to know them again.
+        var checksum: String?
+        /// For the lock file; nil where it was not needed yet.
+        var sha256: String?
     }
 
     /// A run, as it stands or as it ended.
@@ -76,7 +78,8 @@ extension StateStore {
         /// What is still to happen to it.
         var step: Step
         var state: FileState
-        var hash: String
+        /// Of its bytes; empty where they are not known yet.
+        var checksum: String
 
         /// How an output comes into its place.
         enum Step: Sendable, Equatable {

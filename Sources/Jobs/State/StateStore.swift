@@ -8,7 +8,7 @@ import Synchronization
 /// folder's lock; any thread.
 final class StateStore: Sendable {
     /// The number of the layout. State of another one is not understood, and made anew.
-    static let version = 3
+    static let version = 5
 
     let saver: ItemSaver
     private let database: Mutex<Database>
@@ -66,9 +66,9 @@ final class StateStore: Sendable {
             \(replacing ? tables.map { "DROP TABLE IF EXISTS \($0);" }.joined() : "")
             CREATE TABLE items(
                 key TEXT PRIMARY KEY, label TEXT NOT NULL, stage TEXT NOT NULL,
-                stage_bytes INTEGER NOT NULL, stage_sha256 TEXT NOT NULL, facts BLOB NOT NULL,
+                stage_bytes INTEGER NOT NULL, stage_checksum TEXT NOT NULL, facts BLOB NOT NULL,
                 source BLOB NOT NULL, run INTEGER NOT NULL, bytes INTEGER NOT NULL,
-                sha256 TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+                checksum TEXT NOT NULL, sha256 TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE runs(
                 id INTEGER PRIMARY KEY AUTOINCREMENT, status TEXT NOT NULL, started INTEGER NOT NULL,
                 ended INTEGER, today INTEGER, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL,
@@ -78,7 +78,7 @@ final class StateStore: Sendable {
                 outcome TEXT NOT NULL, rows INTEGER NOT NULL, error TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE outputs(
                 path TEXT PRIMARY KEY, shown TEXT NOT NULL, step TEXT NOT NULL,
-                state BLOB NOT NULL, sha256 TEXT NOT NULL) WITHOUT ROWID;
+                state BLOB NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE cursors(
                 source TEXT NOT NULL, pending INTEGER NOT NULL, name TEXT NOT NULL,
                 type TEXT NOT NULL, value TEXT NOT NULL,
