@@ -81,6 +81,10 @@ public struct Fetched: Sendable {
     /// Opens the bytes as they came from the source, where they were kept.
     package var openBytes: (@Sendable () throws -> any ByteSource)?
 
+    /// What the name of a file of these bytes ends in, without the dot, so that it is read as they
+    /// were: `json.gz`.
+    package var bytesSuffix = ""
+
     /// By what a server can be asked whether the same bytes would come again, where it said so.
     package var validators: HTTPValidators?
 

@@ -57,6 +57,7 @@ public struct HTTPFetcher: Fetcher {
         var fetched = Fetched(frame: frame, reread: format.hasSpelling ? read : nil)
         fetched.validators = body.facts.validators
         fetched.openBytes = { body.open() }
+        fetched.bytesSuffix = format.rawValue + (body.facts.isGzip ? ".gz" : "")
         return fetched
     }
 

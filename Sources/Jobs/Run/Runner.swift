@@ -277,9 +277,12 @@ public struct Runner: Sendable {
                     return loaded
                 }
                 // Why fetch what cannot be kept?
-                try state.using {}
+                if state.failure != nil { throw StateUnusable() }
                 let reread = { @Sendable (read: ReadOptions) in
-                    try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
+                    if let kept = try state.fetcher(ofKept: index, item, reading: read) {
+                        return try await kept.fetch(context).frame
+                    }
+                    return try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
                 }
                 let use = { @Sendable (kept: StagedItem) throws -> StagedItem in
                     isCached.value.withLock { $0 = true }
@@ -292,7 +295,7 @@ public struct Runner: Sendable {
                 let source = SourceState(of: item.location)
                 let writer = state.stageWriter(index)
                 let staging = context.telling { rows, names in
-                    let rows = try state.using { try writer.append(rows, label: item.label) }
+                    let rows = try writer.append(rows, label: item.label)
                     try takeEarly?(rows, names)
                 }
                 do {
@@ -309,6 +312,7 @@ public struct Runner: Sendable {
                     return try use(kept.item)
                 }
             } catch {
+                let error = state?.settled(error) ?? error
                 attempts.withLock { $0.failure = RunResult.message(of: error) }
                 throw error
             }

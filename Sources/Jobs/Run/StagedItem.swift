@@ -15,7 +15,10 @@ struct StagedItem: Sendable {
     private let sources: [ItemShape.SourceColumn]
     private let shape: ItemShape
     private let reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
-    private let openBytes: (@Sendable () throws -> any ByteSource)?
+    /// Opens the bytes as they came from the source, where they were kept; and how a file of them is
+    /// called, see `Fetched`.
+    let openBytes: (@Sendable () throws -> any ByteSource)?
+    let bytesSuffix: String
     /// By what its server can be asked whether it has changed.
     let validators: HTTPValidators?
     /// The rows, where they are columns in the stage.
@@ -27,6 +30,7 @@ struct StagedItem: Sendable {
         shape = ItemShape(item)
         reread = fetched.reread
         openBytes = fetched.openBytes
+        bytesSuffix = fetched.bytesSuffix
         validators = fetched.validators
         namesInSource = fetched.frame.columns.map(\.name)
         var shaped = fetched.frame
@@ -70,6 +74,7 @@ struct StagedItem: Sendable {
             notes: facts.notes)
         self.reread = reread
         openBytes = nil
+        bytesSuffix = ""
         validators = nil
         if let stage { try release(to: stage, layout: facts.layout) }
     }

@@ -34,12 +34,10 @@ extension RunState {
 
     /// Takes down that an item is as an earlier run left it, so that a run that goes on with this
     /// one need not ask again.
-    ///
-    /// - Throws: `StateUnusable` where the state cannot be written.
     func confirm(_ kept: Kept) throws {
         var record = kept.record
         record.run = run
-        try using { try store.save(record) }
+        try store.save(record)
     }
 
     private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
@@ -74,33 +72,56 @@ extension RunState {
     ///   - bytes: those of the source, where it is a file.
     ///   - writer: has the rows that were written while the item was read.
     /// - Returns: the item, its rows in the stage instead of in memory.
-    /// - Throws: `StateUnusable` where the state cannot be written.
     func keep(
         _ staged: StagedItem, _ index: Int, _ item: PlannedItem, source: SourceState,
         bytes: StateStore.SourceBytes?, writer: StageWriter
     ) throws -> StagedItem {
-        try using {
-            var staged = staged
-            let facts = staged.facts
-            var file: StageFile?
-            if facts.rowCount > 0 {
-                let written = try writer.finish(staged)
-                guard let rows = written.open(in: folder.stagePath) else {
-                    throw StateFolder.error("cannot be read", folder.path)
-                }
-                try staged.release(to: rows, layout: facts.layout)
-                file = written
+        var staged = staged
+        let facts = staged.facts
+        var file: StageFile?
+        if facts.rowCount > 0 {
+            let written = try writer.finish(staged)
+            guard let rows = written.open(in: folder.stagePath) else {
+                throw StateFolder.error("cannot be read", folder.path)
             }
-            // What changed while it was read is not known.
-            let isSettled = SourceState(of: item.location) == source
-            try store.save(
-                StateStore.Item(
-                    key: keys[index], label: item.label, stage: file, facts: facts,
-                    source: isSettled
-                        ? staged.validators.map { .answer(validators: $0) } ?? source : .unknown,
-                    bytes: isSettled ? try bytes ?? staged.hashBytes() : nil, run: run))
-            return staged
+            try staged.release(to: rows, layout: facts.layout)
+            file = written
         }
+        let body = staged.needsBytes ? "\(keys[index]).\(run).\(staged.bytesSuffix)" : nil
+        var bytes = bytes
+        if let body, let source = try staged.openBytes?() {
+            bytes = try StageBody.write(body, in: folder.stagePath, from: source)
+        }
+        // What changed while it was read is not known.
+        let isSettled = SourceState(of: item.location) == source
+        try store.save(
+            StateStore.Item(
+                key: keys[index], label: item.label, stage: file, facts: facts,
+                source: isSettled
+                    ? staged.validators.map { .answer(validators: $0) } ?? source : .unknown,
+                body: isSettled ? body : nil,
+                bytes: isSettled ? try bytes ?? staged.hashBytes() : nil, run: run))
+        return staged
+    }
+
+    /// Reads the bytes of an item's source again, where an earlier run kept them.
+    ///
+    /// - Returns: nil where there are none.
+    /// - Throws: `RunError` where they are not as they were written.
+    func fetcher(
+        ofKept index: Int, _ item: PlannedItem, reading read: ReadOptions
+    ) throws -> FileFetcher? {
+        guard let found = known[keys[index]], let body = found.body else { return nil }
+        let path = folder.stagePath + "/" + body
+        guard SHA256.hex(ofFile: path)?.hash == found.bytes?.sha256 else {
+            throw RunError(
+                .state,
+                "\(item.label): its kept bytes were changed on the disk (\(path)), so nothing was "
+                    + "published; --fresh fetches everything anew")
+        }
+        var read = read
+        read.format = FileSuffix(of: path).format
+        return FileFetcher(path, label: item.label, options: read)
     }
 
     /// Checks that the rows of items that earlier runs left are as they were written.

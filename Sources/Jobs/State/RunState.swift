@@ -78,7 +78,7 @@ final class RunState: Sendable {
             today: plan.today.map { Int($0.daysSince1970) }, keeping: !plan.isWhole)
         self.run = run
         firstOfWork = work.last?.id ?? run
-        folder.removeStray(besides: items.values.compactMap { $0.stage?.name })
+        folder.removeStray(besides: items.values.flatMap(\.files))
         // Hidden files of outputs have names of this job alone, and nobody needs them now.
         for path in plan.outputs.compactMap(\.path) {
             let hidden = AtomicFile.hiddenName(for: AtomicFile.target(of: path), tag: tag)
@@ -115,17 +115,11 @@ final class RunState: Sendable {
     /// Why nothing can be kept any more: the disk is full, or fails. It ends the run.
     var failure: RunError? { broken.withLock { $0 } }
 
-    /// Does something for an item that the state is needed for.
-    ///
-    /// - Throws: `StateUnusable`, where it is that this fails, or failed before; what `body` throws else.
-    func using<R>(_ body: () throws -> R) throws -> R {
-        if failure != nil { throw StateUnusable() }
-        do {
-            return try body()
-        } catch let error as RunError where error.code == .state {
-            broken.withLock { $0 = $0 ?? error }
-            throw StateUnusable()
-        }
+    /// An item's error as what it is: where the state is at fault, that of the run.
+    func settled(_ error: any Error) -> any Error {
+        guard let error = error as? RunError, error.code == .state else { return error }
+        broken.withLock { $0 = $0 ?? error }
+        return StateUnusable()
     }
 
     /// Refuses to keep what comes from now on: the outcome of every item is settled.
@@ -220,7 +214,7 @@ final class RunState: Sendable {
         let gone = items.values.filter { !needed.contains($0.key) }
         try store.remove(keys: gone.map(\.key))
         folder.removeStray(
-            besides: items.values.filter { needed.contains($0.key) }.compactMap { $0.stage?.name })
+            besides: items.values.filter { needed.contains($0.key) }.flatMap(\.files))
     }
 }
 

@@ -8,7 +8,7 @@ extension StateStore {
                 connection,
                 """
                 SELECT key, label, stage, stage_bytes, stage_checksum, facts, source, run, bytes,
-                    checksum, sha256 FROM items
+                    checksum, sha256, body FROM items
                 """)
             var items: [String: Item] = [:]
             while try rows.step() {
@@ -19,6 +19,7 @@ extension StateStore {
                 let name = try rows.string(2)
                 let checksum = try rows.string(9)
                 let sha256 = try rows.string(10)
+                let body = try rows.string(11)
                 let key = try rows.string(0)
                 items[key] = Item(
                     key: key, label: try rows.string(1),
@@ -27,7 +28,7 @@ extension StateStore {
                         : StageFile(
                             name: name, byteCount: Int(rows.integer(3)),
                             checksum: try rows.string(4)),
-                    facts: facts, source: source,
+                    facts: facts, source: source, body: body.isEmpty ? nil : body,
                     bytes: checksum.isEmpty && sha256.isEmpty
                         ? nil
                         : SourceBytes(
@@ -45,7 +46,8 @@ extension StateStore {
         try saver.save(item) { items in
             try self.writing { connection in
                 let insert = try Statement(
-                    connection, any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    connection,
+                    any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 let tell = try Statement(
                     connection,
                     any: "UPDATE outcomes SET outcome = ?, rows = ?, error = '' WHERE label = ?")
@@ -57,6 +59,7 @@ extension StateStore {
                         .blob(item.source.bytes), .integer(Int64(item.run)),
                         .integer(Int64(item.bytes?.count ?? 0)),
                         .text(item.bytes?.checksum ?? ""), .text(item.bytes?.sha256 ?? ""),
+                        .text(item.body ?? ""),
                     ])
                     let rows = item.facts.rowCount
                     let outcome: Outcome = rows == 0 ? .empty : .ok

@@ -9,10 +9,15 @@ extension StateStore {
         var facts: ItemFacts
         /// The state of its source.
         var source: SourceState
+        /// The name in the stage of the source's bytes, where only they have the spelling of values.
+        var body: String?
         /// The bytes that came from the source, where they are known.
         var bytes: SourceBytes?
         /// The run that fetched it.
         var run: Int
+
+        /// The names of what is kept of it in the stage.
+        var files: [String] { [stage?.name, body].compactMap(\.self) }
     }
 
     /// The bytes of a source as they came.

@@ -56,6 +56,16 @@ public struct Verification: Sendable {
                     "\(name): the rows of \(item.label) were changed: expected xxh128 "
                         + "\(stage.checksum), found \(found.digits)")
             }
+            guard let body = item.body else { continue }
+            files += 1
+            let path = "\(folder.path)/stage/\(body)"
+            let hash = item.bytes?.sha256 ?? ""
+            let answer = SHA256.hex(ofFile: path)?.hash
+            if answer != hash {
+                faults.append(
+                    "\(path): the answer of \(item.label) was changed: expected sha256 \(hash), found "
+                        + (answer ?? "no file"))
+            }
         }
     }
 
