@@ -104,7 +104,8 @@ public struct Runner: Sendable {
                 throw RunError(
                     .nothing,
                     "\(plan.items[0].label)" + (others > 0 ? " and \(others) more" : "")
-                        + ": found no column, so there is no table to write")
+                        + ": found no column, so there is no table to write; expected a header or a "
+                        + "record in at least one input")
             }
             if let state, !state.publishes {
                 sinks.discard()

@@ -20,8 +20,7 @@ struct StageFile: Sendable, Equatable {
     }
 }
 
-/// Writes the rows of one attempt at an item to the stage. The file appears whole or not at all: until
-/// `finish` it has another name, and it goes with the writer.
+/// Writes the rows of one attempt at an item to the stage; see `NewFile`.
 final class StageWriter: Sendable {
     private let name: String
     private let folder: String
@@ -47,7 +46,7 @@ final class StageWriter: Sendable {
         _ batch: DataFrame, schema: [(name: String, type: ColumnType)]
     ) throws {
         try file.withLock { file in
-            if file == nil { file = try File(folder + "/" + name, folder, schema) }
+            if file == nil { file = try File(NewFile(name, in: folder), schema) }
             try file!.append(batch)
         }
     }
@@ -72,36 +71,20 @@ final class StageWriter: Sendable {
 
     /// An Arrow file under way.
     private final class File {
-        private let path: String
-        private let folder: String
-        private let descriptor: CInt
+        private let file: NewFile
         private let writer: ArrowWriter
         private var blocks: ArrowBlocks
         private let checksum = Checksum()
         private var byteCount = 0
-        private var isDone = false
         private(set) var batchCount = 0
 
-        init(
-            _ path: String, _ folder: String, _ schema: [(name: String, type: ColumnType)]
-        ) throws {
-            self.path = path
-            self.folder = folder
-            descriptor = Glibc.open(
-                File.hidden(path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-            guard descriptor >= 0 else { throw StateFolder.error("cannot be written", folder) }
+        init(_ file: NewFile, _ schema: [(name: String, type: ColumnType)]) throws {
+            self.file = file
             writer = ArrowWriter(schema: schema, layout: .file)
             let header = writer.header()
             blocks = ArrowBlocks(after: header.count)
             try header.withUnsafeBytes { try write($0) }
         }
-
-        deinit {
-            if descriptor >= 0 { close(descriptor) }
-            if descriptor >= 0, !isDone { unlink(File.hidden(path)) }
-        }
-
-        private static func hidden(_ path: String) -> String { path + ".new" }
 
         func append(_ batch: DataFrame) throws {
             batchCount += 1
@@ -113,26 +96,12 @@ final class StageWriter: Sendable {
 
         func finish(_ name: String) throws -> StageFile {
             try writer.trailer(blocks).withUnsafeBytes { try write($0) }
-            guard fsync(descriptor) == 0 else {
-                throw StateFolder.error("cannot be made durable", folder)
-            }
-            guard rename(File.hidden(path), path) == 0 else {
-                throw StateFolder.error("cannot be written", folder)
-            }
-            isDone = true
+            try file.finish()
             return StageFile(name: name, byteCount: byteCount, checksum: checksum.digits)
         }
 
         private func write(_ bytes: UnsafeRawBufferPointer) throws {
-            var rest = bytes
-            while !rest.isEmpty {
-                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if written >= 0 {
-                    rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-                } else if errno != EINTR {
-                    throw StateFolder.error("cannot be written", folder)
-                }
-            }
+            try file.write(bytes)
             checksum.update(bytes)
             byteCount += bytes.count
         }

@@ -60,11 +60,11 @@ final class RunningProcess {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        // First out of the way of the numbers that are taken below.
-        posix_spawn_file_actions_adddup2(&actions, pipe[1], 99)
         posix_spawn_file_actions_adddup2(&actions, stdin.fileDescriptor, 0)
         posix_spawn_file_actions_adddup2(&actions, output.fileDescriptor, 1)
         posix_spawn_file_actions_adddup2(&actions, errors.fileDescriptor, 2)
+        // Last: one of the files may have this number.
+        posix_spawn_file_actions_adddup2(&actions, pipe[1], 99)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }

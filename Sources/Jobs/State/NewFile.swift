@@ -1,0 +1,50 @@
+import Glibc
+
+/// A file of the stage on its way. It appears under its name whole or not at all: until `finish` it has
+/// another one, and it goes with this.
+final class NewFile {
+    private let path: String
+    private let folder: String
+    private let descriptor: CInt
+    private var isDone = false
+
+    private var hidden: String { path + ".new" }
+
+    /// - Parameter name: what it is called in the end, in `folder`.
+    /// - Throws: `RunError`, as everything here.
+    init(_ name: String, in folder: String) throws {
+        path = folder + "/" + name
+        self.folder = folder
+        descriptor = open(path + ".new", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw StateFolder.error("cannot be written", folder) }
+    }
+
+    deinit {
+        guard descriptor >= 0 else { return }
+        close(descriptor)
+        if !isDone { unlink(hidden) }
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if written >= 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+            } else if errno != EINTR {
+                throw StateFolder.error("cannot be written", folder)
+            }
+        }
+    }
+
+    /// Makes the bytes durable and gives the file its name, which is durable once the folder is synced.
+    func finish() throws {
+        guard fsync(descriptor) == 0 else {
+            throw StateFolder.error("cannot be made durable", folder)
+        }
+        guard rename(hidden, path) == 0 else {
+            throw StateFolder.error("cannot be written", folder)
+        }
+        isDone = true
+    }
+}
