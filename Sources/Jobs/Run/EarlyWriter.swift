@@ -155,7 +155,7 @@ final class EarlyWriter: Sendable {
         for sink in output.sinks {
             guard let encoder = sink.encoder else { preconditionFailure("rows come after begin") }
             try sink.append(
-                pool.withCorePermit { try encoder.encode([encodable], rowsBefore: output.rows) })
+                encoder.encode([encodable], rowsBefore: output.rows))
         }
         output.batches += 1
         output.rows += rows.rowCount
