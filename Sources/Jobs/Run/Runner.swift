@@ -247,16 +247,19 @@ public struct Runner: Sendable {
                     return loaded
                 }
                 guard let state else { return try await fetch(nil) }
-                let reread = { @Sendable (read: ReadOptions) in
-                    try await fetchers.fetcher(for: item, reading: read).fetch(context).frame
+                let fetchAgain = { @Sendable (read: ReadOptions) in
+                    try await fetchers.fetcher(for: item, reading: read).fetch(context)
                 }
                 let use = { @Sendable (kept: StagedItem) throws -> StagedItem in
                     isCached.value.withLock { $0 = true }
                     try expectations.check(kept, as: item.options.expect)
                     return kept
                 }
-                let kept = state.kept(index, item, reread: reread)
-                if let kept, kept.validators == nil { return try use(kept.item) }
+                let kept = state.kept(index, item, fetch: fetchAgain)
+                if let kept, kept.validators == nil {
+                    if kept.isHeld { try state.confirm(kept) }
+                    return try use(kept.item)
+                }
                 let source = SourceState(of: item.location)
                 do {
                     let fetched = try await fetch(kept?.validators)
@@ -371,10 +374,12 @@ public struct Runner: Sendable {
 }
 
 extension PlannedItem {
-    /// The bound that the pool sets on one attempt. HTTP keeps to its own, and can say more about
-    /// what was missing.
+    /// The bound that the pool sets on one attempt. HTTP and commands keep to their own, and can say
+    /// more about what was missing.
     fileprivate var poolTimeout: Duration? {
-        if case .http = location { return nil }
-        return options.timeout
+        switch location {
+        case .http, .command: nil
+        case .file, .sqlite, .standardInput: options.timeout
+        }
     }
 }

@@ -95,15 +95,17 @@ final class RunState: Sendable {
         let item: StagedItem
         /// By what the server is asked whether the item is still so; nil where it is.
         let validators: HTTPValidators?
+        /// Whether it is so for some time only: a run that goes on with this one has to be told.
+        let isHeld: Bool
         fileprivate let record: StateStore.Item
     }
 
     /// The item as an earlier run left it; nil where it must be fetched.
     ///
-    /// - Parameter reread: fetches the item again under other options.
+    /// - Parameter fetch: fetches the item again under other options.
     func kept(
         _ index: Int, _ item: PlannedItem,
-        reread: @escaping @Sendable (ReadOptions) async throws -> ItemFrame
+        fetch: @escaping @Sendable (ReadOptions) async throws -> Fetched
     ) -> Kept? {
         guard let found = known[keys[index]] else { return nil }
         var validators: HTTPValidators?
@@ -114,9 +116,16 @@ final class RunState: Sendable {
         let stage = found.stage.map { $0.open(in: folder.stagePath) }
         // It should have rows, and they are not there.
         if case .some(.none) = stage { return nil }
+        let reread = { @Sendable (read: ReadOptions) in
+            let fetched = try await fetch(read)
+            try RunState.check(fetched, of: item, is: found.bytes)
+            return fetched.frame
+        }
         let staged = StagedItem(
             found.facts, stage: stage ?? nil, of: item, reread: item.hasSpelling ? reread : nil)
-        return Kept(item: staged, validators: validators, record: found)
+        var isHeld = false
+        if case .started = found.source { isHeld = found.run < firstOfWork }
+        return Kept(item: staged, validators: validators, isHeld: isHeld, record: found)
     }
 
     /// Takes down that an item is as an earlier run left it, so that a run that goes on with this
@@ -133,7 +142,21 @@ final class RunState: Sendable {
         if case .files = found.source {
             return found.source.isUnchanged(item.location, hash: found.bytes?.hash)
         }
+        if let cache = item.options.cache, found.source.isWithin(cache) { return true }
         return found.run >= firstOfWork
+    }
+
+    /// Throws where an item that was fetched again is not what was kept of it: the spelling of one
+    /// cannot stand beside the other.
+    private static func check(
+        _ fetched: Fetched, of item: PlannedItem, is known: StateStore.SourceBytes?
+    ) throws {
+        guard let known, let found = try StagedItem(fetched, of: item).hashBytes(), found != known
+        else { return }
+        throw RunError(
+            .changed,
+            "\(item.label): had to be fetched again for the spelling of its values and was not what it "
+                + "was before; --fresh fetches everything anew")
     }
 
     /// Makes a fetched item durable.
@@ -165,7 +188,8 @@ final class RunState: Sendable {
                 try staged.hashBytes()
             }
         // What changed while it was read or hashed is not known.
-        let isSettled = SourceState(of: item.location) == source
+        let isSettled =
+            if case .started = source { true } else { SourceState(of: item.location) == source }
         try store.save(
             StateStore.Item(
                 key: key, label: item.label, stage: file, facts: staged.facts,
@@ -339,30 +363,12 @@ extension JobSpec {
     package var tag: String { String(SHA256.hex(of: name).prefix(12)) }
 }
 
-/// How a run deals with the state of earlier ones.
-public struct StateOptions: Sendable {
-    /// Where the state is; nil for the place beside the job file.
-    public var directory: String?
-    /// Whether everything is fetched anew.
-    public var startsOver = false
-    /// Whether every item that was once fetched is taken as it is.
-    public var retriesFailedOnly = false
-    /// Whether the outputs are written; without, items are fetched and kept, and that is all.
-    public var publishes = true
-    /// What the run must find, or nothing is published.
-    public var locked: LockFile?
-    /// Whether the result says what the table was made of.
-    public var makesLock = false
-
-    public init() {}
-}
-
 extension PlannedItem {
     /// Whether its values have a spelling of their own.
     fileprivate var hasSpelling: Bool {
         switch location {
         case .sqlite: false
-        case .file, .http, .standardInput: options.read.format != .arrow
+        case .file, .http, .command, .standardInput: options.read.format != .arrow
         }
     }
 }

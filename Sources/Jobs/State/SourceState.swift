@@ -1,4 +1,5 @@
 import Fetchers
+import Glibc
 
 /// The state that a source had when its item was fetched: by this a later run knows whether it has to
 /// be fetched again.
@@ -7,10 +8,12 @@ enum SourceState: Sendable, Equatable {
     case files([FileState?])
     /// What the server said of the answer.
     case answer(validators: HTTPValidators)
+    /// When a command was started, in seconds since 1970.
+    case started(at: Int)
     /// Nothing is known: the source is fetched by every run.
     case unknown
 
-    private enum Tag { static let files = 1, answer = 2, unknown = 0 }
+    private enum Tag { static let files = 1, answer = 2, started = 3, unknown = 0 }
 
     var bytes: [UInt8] {
         var writer = FactsWriter()
@@ -27,6 +30,9 @@ enum SourceState: Sendable, Equatable {
             writer.append(validators.tag)
             writer.append(validators.lastModified)
             writer.append(validators.redirectedTo)
+        case .started(let time):
+            writer.append(Tag.started)
+            writer.append(time)
         }
         return writer.bytes
     }
@@ -45,6 +51,7 @@ enum SourceState: Sendable, Equatable {
                 validators: HTTPValidators(
                     tag: try reader.optionalString(), lastModified: try reader.optionalString(),
                     redirectedTo: try reader.optionalString()))
+        case Tag.started: self = .started(at: try reader.int())
         default: throw FactsReader.Damaged()
         }
     }
@@ -57,6 +64,7 @@ extension SourceState {
         case .file(let path): self = .files([FileState(path: path)])
         case .sqlite(let path, _, _):
             self = .files([FileState(path: path), FileState(path: path + "-wal")])
+        case .command: self = .started(at: time(nil))
         case .http, .standardInput: self = .unknown
         }
     }
@@ -67,8 +75,17 @@ extension SourceState {
         case .file(let path): path
         case .sqlite(let path, _, _):
             (FileState(path: path + "-wal")?.size ?? 0) == 0 ? path : nil
-        case .http, .standardInput: nil
+        case .http, .command, .standardInput: nil
         }
+    }
+
+    /// Whether what a command wrote may be taken as it is.
+    ///
+    /// - Parameter duration: for how long since it was started. A clock that was set back says nothing.
+    func isWithin(_ duration: Duration) -> Bool {
+        guard case .started(let start) = self else { return false }
+        let age = time(nil) - start
+        return age >= 0 && .seconds(age) < duration
     }
 
     /// Whether the source of the item is as it was: first by what its files are, then by their bytes.
