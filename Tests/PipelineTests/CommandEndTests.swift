@@ -95,7 +95,7 @@ import Testing
         defer { close(reader) }
         try job(trap, "on-error: skip")
         let process = try folder.start(
-            ["run", "job.yaml", "--deadline", "2s", "--report", "r.json"])
+            ["run", "job.yaml", "--deadline", "4s", "--report", "r.json"])
         waitForWord()
         #expect(try process.finish().code == 3)
         #expect(nobodyIsLeft())
@@ -105,12 +105,12 @@ import Testing
 
     @Test func theTimeout() throws {
         defer { close(reader) }
-        try job("echo still at it >&2", "defaults: { timeout: 2s }")
+        try job("echo still at it >&2", "defaults: { timeout: 3s }")
         let output = try folder.run("run", "job.yaml")
         #expect(output.code == 1)
         #expect(
             output.errors.contains(
-                "slow: \"bash\" was not done after 2 s and was stopped; timeout: allows longer; it "
+                "slow: \"bash\" was not done after 3 s and was stopped; timeout: allows longer; it "
                     + "wrote on its standard error:\n  still at it\n"))
         #expect(nobodyIsLeft())
     }
@@ -124,7 +124,7 @@ import Testing
             """
             version: 1
             sources:
-              good: { command: [sh, -c, "echo x; test -n \"$OTHER\""], format: csv, environment: { OTHER: "a ${env:OTHER}" } }
+              good: { command: [sh, -c, 'echo x; test -n "$OTHER"'], format: csv, environment: { OTHER: "a ${env:OTHER}" } }
               bad:
                 command: [sh, -c, "env >&2; echo $TOKEN $OTHER >&2; exit 1"]
                 environment: { TOKEN: "${env:MINE}" }

@@ -72,11 +72,13 @@ import Testing
             """
             version: 1
             sources:
-              s: { command: [sed, -n, "s/^Sig\\(Blk\\|Ign\\):.*\\(........\\)$/\\1,\\2/p", /proc/self/status], format: csv, header: false, all-text: true }
+              s: { command: [sed, -n, 's/^Sig\\(Blk\\|Ign\\):.*\\(........\\)$/\\1,\\2/p', /proc/self/status], format: csv, header: false, all-text: true }
+            outputs: [out.csv]
             """)
         let output = try folder.run("run", "job.yaml", "-q")
         #expect(output.code == 0, "\(output.errors)")
-        let cells = output.lines.dropFirst().filter { !$0.isEmpty }.map { $0.split(separator: ",") }
+        let cells = try folder.read("out.csv").split(separator: "\n").dropFirst()
+            .map { $0.split(separator: ",") }
         #expect(cells.map { $0[0] } == ["Blk", "Ign"])
         // The C library keeps signal 32 for itself.
         for cell in cells { #expect(UInt32(cell[1], radix: 16)! & 0x7FFF_FFFF == 0, "\(cell)") }

@@ -72,7 +72,8 @@ enum PlanMessages {
         return .init(
             .usage,
             "\(text) is a secret and cannot stand in \(use.description), which is shown; "
-                + "secrets may stand in URLs, headers and parameters", at: place)
+                + "secrets may stand in URLs, headers, parameters and the environment of commands",
+            at: place)
     }
 
     static func cursorRefused(

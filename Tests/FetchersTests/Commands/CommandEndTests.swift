@@ -22,11 +22,11 @@ struct CommandEndTests {
     @Test(arguments: ["", "trap '' TERM;"]) func timeouts(_ trap: String) async throws {
         let holders = Holders(in: folder)
         var request = family(holders, trap)
-        request.timeout = .seconds(2)
+        request.timeout = .seconds(3)
         request.grace = .milliseconds(100)
         let error = try #require(await failure(request))
         #expect(
-            error.message == "s: \"sh\" was not done after 2 s and was stopped; timeout: allows "
+            error.message == "s: \"sh\" was not done after 3 s and was stopped; timeout: allows "
                 + "longer; it wrote nothing on its standard error")
         #expect(error.isTransient)
         #expect(holders.areGone())
