@@ -11,7 +11,7 @@ NAME ?= slow-loads
 BENCH_RUNS ?= 5
 FAULTS ?= 1
 
-PACKAGES = libcsv-dev libsqlite3-dev zlib1g-dev libzstd-dev libssl-dev pkg-config
+PACKAGES = libcsv-dev libsqlite3-dev zlib1g-dev libzstd-dev libssl-dev libxxhash-dev pkg-config
 SOURCES = Package.swift Sources Tests notebooks data Benchmarks/Package.swift Benchmarks/Sources
 
 .DEFAULT_GOAL := help

@@ -59,7 +59,9 @@ let package = Package(
         .target(name: "SQLiteFrames", dependencies: ["Frames", "CSQLite"], swiftSettings: strict),
         .target(
             name: "Formats",
-            dependencies: ["Background", "Frames", "CByteScan", "CLibCSV", "CZlib", "CZstd"],
+            dependencies: [
+                "Background", "Frames", "CByteScan", "CLibCSV", "CXXHash", "CZlib", "CZstd",
+            ],
             swiftSettings: strict),
         .target(name: "Background", swiftSettings: strict),
         .target(
@@ -73,6 +75,8 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(
             name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CXXHash", pkgConfig: "libxxhash", providers: [.apt(["libxxhash-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
 

@@ -29,6 +29,8 @@ public struct FetchContext: Sendable {
     /// The pool that runs the fetcher.
     let pool: BackgroundPool
     let onWait: @Sendable (Duration) -> Void
+    /// See `telling`.
+    private(set) var onSpelled: (@Sendable (SpelledRows, [String]) throws -> Void)?
 
     /// - Parameters:
     ///   - pool: the pool that runs the fetcher.
@@ -41,6 +43,17 @@ public struct FetchContext: Sendable {
         self.pool = pool
         self.onBytes = onBytes
         self.onWait = onWait
+    }
+
+    /// The same, giving rows as they are spelled, and the names of their columns, to `onSpelled`: in
+    /// their order and before all are read, where the fetcher can. Those of an attempt that fails are
+    /// for nothing.
+    package func telling(
+        _ onSpelled: (@Sendable (SpelledRows, [String]) throws -> Void)?
+    ) -> FetchContext {
+        var context = self
+        context.onSpelled = onSpelled
+        return context
     }
 
     /// Runs `body`, which keeps a processor busy (parsing, inflating), when one of the pool's core

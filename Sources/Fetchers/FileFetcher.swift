@@ -82,7 +82,9 @@ private struct LocalFile: Sendable {
             let file = try CSVFile(source, label: label, options: options) {
                 CountingSource($0, onBytes: context.onBytes)
             }
-            if let file { return try await file.read(on: context.pool) }
+            if let file {
+                return try await file.read(on: context.pool, onSpelled: context.onSpelled)
+            }
         }
         return try await context.withCorePermit {
             try decode(format, label: label, options: options) {

@@ -1,3 +1,4 @@
+import Formats
 import Glibc
 
 /// A file that appears under its name whole or not at all.
@@ -25,6 +26,8 @@ package final class AtomicFile {
     private let tag: String
     /// Whether an earlier run may have left a file of the hidden name.
     private let mayHaveLeftover: Bool
+    /// Of what is written, for a run that keeps state: one with a tag.
+    private var checksum: Checksum?
     /// Whether the target holds the new bytes already; found out when it is asked for.
     private lazy var isUnchanged = Result { try equalsTarget() }
     private var createdFolders: [String] = []
@@ -38,6 +41,7 @@ package final class AtomicFile {
         self.name = name
         self.tag = tag ?? AtomicFile.uniqueTag()
         mayHaveLeftover = tag != nil
+        checksum = tag.map { _ in Checksum() }
         var status = stat()
         let exists = stat(path, &status) == 0
         let kind = status.st_mode & S_IFMT
@@ -88,6 +92,17 @@ package final class AtomicFile {
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
         try writeAll(bytes, to: descriptor.number, output: name)
+        checksum?.update(bytes)
+    }
+
+    /// Whether what was written can be taken back.
+    var canStartOver: Bool { !isSpecial }
+
+    /// Takes back what was written.
+    func startOver() throws {
+        guard ftruncate(descriptor.number, 0) == 0, lseek(descriptor.number, 0, SEEK_SET) == 0
+        else { throw SinkError.system("cannot be written", output: name) }
+        if checksum != nil { checksum = Checksum() }
     }
 
     /// Makes the new bytes durable. Nothing is visible yet.
@@ -142,7 +157,7 @@ package final class AtomicFile {
             guard !isSpecial else { return nil }
             return Replacement(
                 target: target, temporary: try isUnchanged.get() ? nil : temporary ?? hiddenName,
-                contents: "/proc/self/fd/\(descriptor.number)")
+                contents: "/proc/self/fd/\(descriptor.number)", checksum: checksum?.digits)
         }
     }
 

@@ -8,7 +8,8 @@ package final class EncodedSink: Sink {
     package let cells: ReadOptions.CellMode
     private let format: OutputFormat
     private let destination: Destination
-    private let compressor: (any CompressingWriter)?
+    private let compression: Compression?
+    private var compressor: (any CompressingWriter)?
     /// Makes the bytes of rows, from `begin` on.
     package private(set) var encoder: TableEncoder?
     private var rows = 0
@@ -39,6 +40,7 @@ package final class EncodedSink: Sink {
         self.name = name
         self.format = format
         cells = format.keepsSpelling && !normalize ? .spelled : .typed
+        self.compression = compression
         compressor = compression?.makeWriter()
         destination = .file(try AtomicFile(path: path, name: name, tag: tag))
     }
@@ -48,7 +50,7 @@ package final class EncodedSink: Sink {
         name = "standard output"
         self.format = format
         cells = format.keepsSpelling && !normalize ? .spelled : .typed
-        compressor = nil
+        compression = nil
         destination = .standardOutput
     }
 
@@ -63,6 +65,22 @@ package final class EncodedSink: Sink {
         let header = encoder.header()
         blocks = ArrowBlocks(after: header.count)
         pending += header
+    }
+
+    /// Whether rows may come before it is known that there will be a table: where they can be taken
+    /// back, and their bytes do not depend on the columns' types.
+    package var takesEarlyRows: Bool {
+        guard case .file(let file) = destination else { return false }
+        return cells == .spelled && file.canStartOver
+    }
+
+    /// Takes everything back that came since `begin`, and that itself.
+    package func startOver() throws {
+        if case .file(let file) = destination { try file.startOver() }
+        compressor = compression?.makeWriter()
+        encoder = nil
+        rows = 0
+        pending = []
     }
 
     package func append(_ batch: DataFrame) throws {

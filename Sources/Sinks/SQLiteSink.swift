@@ -16,10 +16,11 @@ package final class SQLiteSink: Sink {
     private let target: String
     private let table: String
     private let mode: Loader.Mode
-    private let note: PublicationNote?
     /// The hidden name of a new database until it is published; nil for one that exists.
     private var temporary: String?
     private var loader: Loader?
+    /// Whether a run before this one committed the same publication: there is nothing to do.
+    private var isCommitted = false
     private var createdFolders: [String] = []
 
     /// - Parameters:
@@ -27,16 +28,18 @@ package final class SQLiteSink: Sink {
     ///   - name: the file as the user named it.
     ///   - table: the table that is made, replaced or added to.
     ///   - mode: what happens to a table that exists.
-    ///   - note: what `append` and `upsert` commit with the rows, for `isPublished`.
+    ///   - note: what is committed with the rows of a database that exists, for `isPublished`. Where
+    ///     it is there already, the sink takes the rows and drops them.
+    ///   - isOwn: whether a table that exists is one that this job published: `create` then fails
+    ///     only when there are rows to write.
     ///   - tag: see `AtomicFile`.
     package init(
         path: String, name: String, table: String, mode: Loader.Mode, note: PublicationNote? = nil,
-        tag: String? = nil
+        isOwn: Bool = false, tag: String? = nil
     ) throws {
         self.name = "\(name):\(table)"
         self.table = table
         self.mode = mode
-        self.note = note
         target = path
         var status = stat()
         let exists = stat(path, &status) == 0
@@ -49,9 +52,11 @@ package final class SQLiteSink: Sink {
         if exists, status.st_size > 0 {
             try checkWritable(path, "cannot be written")
             try checkWritable(folder, "its folder cannot hold a journal")
-            try open(path, durability: .full)
+            let loader = try open(path, note: note, durability: .full)
+            isCommitted = try named { try loader.isCommitted() }
             // Told of before an hour of loading, not after it.
-            try named { try loader?.check() }
+            if !isCommitted, !isOwn { try named { try loader.check() } }
+            if !isCommitted { self.loader = loader }
         } else {
             createdFolders = try makeFolders(folder, output: self.name)
             try checkWritable(folder, "cannot be created")
@@ -61,7 +66,8 @@ package final class SQLiteSink: Sink {
             }
             temporary = hidden
             Leftovers.add(hidden)
-            try open(hidden, durability: .scratch)
+            // Its own name says whether it is in place. What adds to it later looks for a note.
+            loader = try open(hidden, note: mode == .create ? nil : note, durability: .scratch)
         }
     }
 
@@ -87,7 +93,7 @@ package final class SQLiteSink: Sink {
     package func link() throws {}
 
     package var replacement: Replacement? {
-        temporary.map { Replacement(target: target, temporary: $0, contents: $0) }
+        temporary.map { Replacement(target: target, temporary: $0, contents: $0, checksum: nil) }
     }
 
     package func publish() throws -> Bool {
@@ -108,7 +114,7 @@ package final class SQLiteSink: Sink {
             try named { try loader?.commit() }
             loader = nil
         }
-        return true
+        return !isCommitted
     }
 
     package func discard() {
@@ -149,16 +155,20 @@ package final class SQLiteSink: Sink {
         }
     }
 
-    private func open(_ path: String, durability: Loader.Durability) throws {
+    private func open(
+        _ path: String, note: PublicationNote?, durability: Loader.Durability
+    ) throws -> Loader {
         var options = Loader.Options()
         options.durability = durability
         options.note = note
-        try named { loader = try Loader(path: path, table: table, mode: mode, options: options) }
+        return try named {
+            try Loader(path: path, table: table, mode: mode, options: options)
+        }
     }
 
-    private func named(_ body: () throws -> Void) throws {
+    private func named<R>(_ body: () throws -> R) throws -> R {
         do {
-            try body()
+            return try body()
         } catch let error as SQLiteError {
             throw SinkError(
                 error.code == .tableExists ? .exists : .io, error.message, output: name,

@@ -36,4 +36,6 @@ package struct Replacement: Sendable {
     package let temporary: String?
     /// A path at which the new bytes can be read before `link`.
     package let contents: String
+    /// That of the new bytes, where it was taken as they were written.
+    package let checksum: String?
 }

@@ -4,7 +4,6 @@ import Testing
 /// What the system is asked for, and in which order, when outputs become visible: bytes are durable
 /// before they have a name, and names before anything counts on them.
 @Suite struct CommitOrderTests {
-    private static let canTrace = (try? WorkFolder().shell("strace -qq true"))?.code == 0
     let folder: WorkFolder
 
     init() throws {
@@ -31,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: canTrace, "strace does not work here"))
+    @Test(.needsStrace)
     func aFileInNewFolders() throws {
         #expect(
             try calls("concat a.csv -o n/m/o.csv") == [
@@ -43,7 +42,7 @@ import Testing
             try calls("concat a.csv -o n/m/o.csv") == ["fsync n/m/unnamed", "fsync n/m"])
     }
 
-    @Test(.enabled(if: canTrace, "strace does not work here"))
+    @Test(.needsStrace)
     func databases() throws {
         #expect(
             try calls("concat a.csv -o w.db:t") == ["fsync .w.db.new", "rename w.db", "fsync ."])

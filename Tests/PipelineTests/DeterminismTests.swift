@@ -31,11 +31,11 @@ import Testing
               web: { http: "${server}/{n}.json", each: { n: 1..24 } }
             variables: { server: "\(server.url(""))" }
             table: { how: union, source-column: item }
-            outputs: [out.csv, out.csv.gz, out.jsonl, out.db:t]
+            outputs: [out.csv, out.csv.gz, out.jsonl, out.arrow, out.db:t]
             """)
     }
 
-    private static let outputs = ["out.csv", "out.csv.gz", "out.jsonl", "out.db"]
+    private static let outputs = ["out.csv", "out.csv.gz", "out.jsonl", "out.arrow", "out.db"]
 
     private func answer(_ target: String, delay: Duration) -> LoopbackServer.Answer {
         let number = target.filter(\.isNumber)
@@ -57,23 +57,31 @@ import Testing
         }
     }
 
+    /// Five widths, then twenty schedules: widths and delays at random, so that what ends first
+    /// differs.
     @Test func widthAndOrderOfCompletion() throws {
         let folder = try WorkFolder()
         let server = try LoopbackServer()
         try makeInputs(folder, server)
+        let seed = seeds(fixed: 0)[0]
+        var chance = SeededGenerator(seed: seed)
         var expected: [Data]?
-        for (seed, width) in [1, 2, 4, 16, 64, 8, 8, 8].enumerated() {
-            // Other delays each time, up to 20 ms: what ends first differs.
+        let widths =
+            [1, 2, 4, 16, 64] + (0..<20).map { _ in Int.random(in: 1...64, using: &chance) }
+        for width in widths {
+            let schedule = chance.next()
             server.otherwise { request in
-                var generator = SeededGenerator(
-                    seed: UInt64(seed) << 32 | UInt64(request.path.filter(\.isNumber))!)
+                var chance = SeededGenerator(
+                    seed: schedule ^ UInt64(request.path.filter(\.isNumber))!)
                 return answer(
-                    request.path, delay: .milliseconds(Int.random(in: 0...20, using: &generator)))
+                    request.path, delay: .milliseconds(Int.random(in: 0...20, using: &chance)))
             }
             let output = try folder.run("run", "job.yaml", "--fresh", "-j", "\(width)", "-q")
             #expect(output.code == 0)
             let found = try takeOutputs(folder)
-            if let expected { expectEqual(found, expected, "at width \(width)") }
+            if let expected {
+                expectEqual(found, expected, "at width \(width), TEST_SEED=\(seed)")
+            }
             expected = found
         }
         #expect(expected?[0].count ?? 0 > 100_000)
@@ -102,31 +110,51 @@ import Testing
         }
     }
 
-    @Test func settingsOfTheMachine() throws {
+    private static let canFakeTime =
+        (try? WorkFolder().shell("faketime '2031-02-03' date +%Y").text.hasPrefix("2031")) ?? false
+    private static let settings = [
+        "TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=de_DE.UTF-8 HOME=/nonexistent",
+        "TZ=:broken LC_ALL=C TMPDIR=$PWD/elsewhere COLUMNS=20 HOME=$PWD/elsewhere",
+    ]
+    private static let sum = "sha256sum \(outputs.joined(separator: " ")) && rm out.*"
+
+    /// Two folders, users' settings, masks; with `clock`, a time years ahead.
+    private func compareMachines(clock: String) throws {
         let folder = try WorkFolder()
         let server = try LoopbackServer()
         server.otherwise { answer($0.path, delay: .zero) }
         try makeInputs(folder, server)
         try folder.makeFolder("elsewhere/deep")
-        let sum = "sha256sum out.csv out.csv.gz out.jsonl out.db && rm out.*"
-        let plain = try folder.shell("$PIPELINE run job.yaml -q && \(sum)")
-        #expect(plain.lines.count == 5)
-        let settings = [
-            "TZ=Pacific/Kiritimati LC_ALL=tr_TR.UTF-8 LANG=de_DE.UTF-8 HOME=/nonexistent",
-            "TZ=:broken LC_ALL=C TMPDIR=$PWD/elsewhere COLUMNS=20",
-        ]
-        // What one machine began another goes on with.
-        for (setting, option) in zip(settings + settings, ["--fresh", "", "", "--fresh"]) {
+        try folder.shell("cp -r in job.yaml elsewhere")
+        let sum = DeterminismTests.sum
+        let plain = try folder.shell("umask 022; $PIPELINE run job.yaml -q && \(sum)")
+        #expect(plain.lines.count == DeterminismTests.outputs.count + 1)
+        // What one machine began another goes on with; the copy has another folder, too.
+        let settings = DeterminismTests.settings
+        for (setting, (folders, option)) in zip(
+            settings + settings + settings,
+            [
+                (".", "--fresh"), (".", ""), (".", ""), (".", "--fresh"), ("elsewhere", ""),
+                ("elsewhere", ""),
+            ])
+        {
             let other = try folder.shell(
                 """
                 umask 077
-                clock=$(command -v faketime > /dev/null && echo "faketime 2031-02-03" || true)
-                (cd elsewhere/deep; \(setting) $clock $PIPELINE run ../../job.yaml -q \(option))
-                stat -c %a out.csv; \(sum)
+                job=$PWD/\(folders)/job.yaml
+                (cd elsewhere/deep; \(setting) \(clock) $PIPELINE run $job -q \(option))
+                cd \(folders); stat -c %a out.csv; \(sum)
                 """)
-            #expect(other.text == "600\n" + plain.text)
+            #expect(other.text == "600\n" + plain.text, "\(setting) \(folders) \(option)")
             #expect(other.errors == plain.errors)
         }
+    }
+
+    @Test func settingsOfTheMachine() throws { try compareMachines(clock: "") }
+
+    @Test(.enabled(if: canFakeTime, "there is no faketime on this machine"))
+    func theClock() throws {
+        try compareMachines(clock: "faketime -m --exclude-monotonic '2031-02-03 23:59:58'")
     }
 
     @Test func compressedBytesAreFixed() throws {

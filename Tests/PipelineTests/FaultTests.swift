@@ -4,9 +4,7 @@ import Testing
 /// A sample of `scripts/faults`, which `make check` runs as a whole: whatever ends a run, every output
 /// is the old one or the new one, and the next run leaves what an undisturbed one would have left.
 @Suite struct FaultTests {
-    private static let canTrace = (try? WorkFolder().shell("strace -f -qq true"))?.code == 0
-
-    @Test(.enabled(if: canTrace, "strace does not work here"))
+    @Test(.needsStrace)
     func aSampleOfAllFaults() throws {
         let folder = try WorkFolder()
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")

@@ -4,9 +4,11 @@
 
 A job of 100 items and three outputs is killed at the n-th call of every kind, for every n; meets
 EIO and ENOSPC there, once and for good; is killed at random times, again and again during its
-resumption, and after j of its items; and finds its state damaged. After each fault every output is
+resumption, and after j of its items; and finds its state damaged. Some jobs replace their outputs,
+some add rows to databases, and one is a `concat` that keeps a state. After each fault every output is
 the old one or the new one, and the next run leaves what an undisturbed run would have left: the
-same bytes, the same names, a report that is true.
+same bytes, each row once, the same names, a report that is true. And of all that a run leaves
+`verify` finds every byte that is changed, and names its file.
 
 Without CASE all cases run, or a share of them that the seed chooses. What fails is named with the
 command that repeats it.

@@ -22,8 +22,9 @@ CALLS = ["openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "renamea
 ACTIONS = {"kill": ("signal=KILL", ""), "eio": ("error=EIO", ""), "eio+": ("error=EIO", "+"),
            "enospc": ("error=ENOSPC", ""), "enospc+": ("error=ENOSPC", "+")}
 # What the run begins with: nothing; outputs of somebody else; an earlier run, since when three
-# sources have changed.
+# sources have changed. Then the kind of outputs, where it is not that of most cases.
 VARIANTS = ["fresh", "old", "changed"]
+OTHERS = ["old-rows", "changed-rows", "changed-concat"]
 COUNTED = [0, 1, 50, 99, 100]
 
 
@@ -31,11 +32,16 @@ class Profile:
     """A job as it stands before it is disturbed, and what it should come to."""
 
     def __init__(self, lab, variant, answers):
-        self.start = World(lab.root, f"{variant}-{answers}", lab.binary,
-                           world.job(lab.server.url, answers=answers))
-        if variant == "old":
+        begins, _, kind = variant.partition("-")
+        kind = kind or "files"
+        url = lab.server.url
+        self.start = World(
+            lab.root, f"{variant}-{answers}", lab.binary,
+            world.job(url, answers=answers, kind=kind), kind,
+            world.arguments(url, answers) if kind == "concat" else ())
+        if begins == "old":
             self.start.age()
-        if variant == "changed":
+        if begins == "changed":
             code, errors = self.start.run()
             require(code == 0, f"the undisturbed run ended with {code}: {errors}")
             self.start.use(2)
@@ -82,14 +88,16 @@ class Lab:
     def cases(self):
         """The names of all cases."""
         names = []
-        for variant in VARIANTS:
-            for action in ACTIONS:
+        for variant in VARIANTS + OTHERS:
+            for action in ACTIONS if variant in VARIANTS else ["kill", "eio"]:
                 counts = self.profile_of(variant, action).counts
                 names += [f"{call}:{action}:{n}:{variant}"
                           for call in CALLS for n in range(1, counts[call] + 1)]
-        names += [f"random:{n}:{VARIANTS[n % 3]}" for n in range(200)]
-        names += [f"deep:{n}:{VARIANTS[n % 3]}" for n in range(60)]
+        every = VARIANTS + OTHERS
+        names += [f"random:{n}:{every[n % len(every)]}" for n in range(200)]
+        names += [f"deep:{n}:{every[n % len(every)]}" for n in range(60)]
         names += [f"damage:{n}" for n in range(200)]
+        names += [f"flips:{n}" for n in range(10)]
         names += [f"count:{n}" for n in COUNTED] + [f"flaky:{n}" for n in range(3)]
         return names
 
@@ -109,14 +117,16 @@ class Lab:
             return self.kill_five_deep(rest[1], chance)
         if kind == "damage":
             return self.damage(chance)
+        if kind == "flips":
+            return self.flips(chance)
         if kind == "count":
             return self.count(int(rest[0]))
         if kind == "flaky":
             return self.flaky(chance)
         raise Failure(f"no such case: {name}")
 
-    def begin(self, profile):
-        return profile.start.copy(f"case-{next(self.numbers)}")
+    def begin(self, start):
+        return start.copy(f"case-{next(self.numbers)}")
 
     def end(self, case, reference):
         code, errors = case.run()
@@ -125,7 +135,7 @@ class Lab:
 
     def inject(self, call, action, n, variant):
         profile = self.profile_of(variant, action)
-        case = self.begin(profile)
+        case = self.begin(profile.start)
         report = case.file("out/report.json")
         before = os.stat(report).st_mtime_ns if os.path.exists(report) else None
         what, on = ACTIONS[action]
@@ -140,7 +150,7 @@ class Lab:
 
     def kill_at_random(self, variant, chance):
         profile = self.profile(variant)
-        case = self.begin(profile)
+        case = self.begin(profile.start)
         was_killed = self.kill(case, chance.uniform(0, 1.2 * profile.seconds), width=8)
         check_old_or_new(case, profile.old, profile.reference.hashes)
         self.end(case, profile.reference)
@@ -158,7 +168,7 @@ class Lab:
 
     def kill_five_deep(self, variant, chance):
         profile = self.profile(variant)
-        case = self.begin(profile)
+        case = self.begin(profile.start)
         kills = 0
         for _ in range(5):
             call = chance.choice([call for call in CALLS if profile.counts[call]])
@@ -172,7 +182,7 @@ class Lab:
     def damage(self, chance):
         """The state's database is not what it was: one clear error, and --fresh helps."""
         profile = self.profile("changed")
-        case = self.begin(profile)
+        case = self.begin(profile.start)
         path = case.file(".pipeline/disturbed/state.db")
         with open(path, "rb") as file:
             data = bytearray(file.read())
@@ -204,6 +214,43 @@ class Lab:
             require(all(is_new), f"{how}: ended with 0, and outputs are old")
         case.remove()
         return True
+
+    def flips(self, chance, count=100):
+        """Of all that a run leaves one byte differs: `verify` finds it, and names the file."""
+        case = self.begin(self.locked())
+        state = ".pipeline/disturbed/"
+        kinds = [["job.yaml.lock"], [state + "state.db"], *([name] for name in case.outputs),
+                 [f"{state}stage/{name}" for name in sorted(os.listdir(case.file(state + "stage")))]]
+        for _ in range(count):
+            name = chance.choice(chance.choice(kinds))
+            with open(case.file(name), "r+b") as file:
+                at = chance.randrange(os.path.getsize(case.file(name)))
+                file.seek(at)
+                byte = file.read(1)[0]
+                file.seek(at)
+                file.write(bytes([byte ^ chance.randrange(1, 256)]))
+            code, errors = case.call("verify", "job.yaml")
+            require(code == 1, f"byte {at} of {name} was changed, verify ended with {code}")
+            require(os.path.basename(name) in errors, f"{name} is not named: {errors[-600:]}")
+            with open(case.file(name), "r+b") as file:
+                file.seek(at)
+                file.write(bytes([byte]))
+        code, errors = case.call("verify", "job.yaml")
+        require(code == 0, f"nothing differs, verify ended with {code}: {errors[-600:]}")
+        case.remove()
+        return True
+
+    def locked(self):
+        """A job that has run, with its lock file."""
+        with self.lock:
+            if "locked" not in self.profiles:
+                case = World(self.root, "locked", self.binary, world.job(self.server.url))
+                code, errors = case.call("lock", "job.yaml")
+                require(code == 0, f"lock ended with {code}: {errors}")
+                code, errors = case.call("verify", "job.yaml")
+                require(code == 0, f"verify ended with {code}: {errors}")
+                self.profiles["locked"] = case
+            return self.profiles["locked"]
 
     def count(self, j, width=8):
         """After j of 100 answers no finished item is asked for again."""

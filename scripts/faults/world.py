@@ -10,19 +10,25 @@ import sqlite3
 import subprocess
 
 FILES, ANSWERS = 90, 10
-OUTPUTS = ["out/new/table.csv", "out/table.arrow", "out/table.db"]
+# What a world publishes, and how: files and a table that replace what was there, rows that are added
+# to what was there, and the first again without a job file, its state in a folder of its own.
+OUTPUTS = {
+    "files": ["out/new/table.csv", "out/table.arrow", "out/table.db"],
+    "rows": ["out/added.db", "out/new/table.csv", "out/keyed.db"],
+    "concat": ["out/new/table.csv", "out/table.arrow", "out/table.db"],
+}
 TIMEOUT = 90
 
 
 def rows_of(item, version=1):
     """The rows of item N. In version 2 every 40th item differs."""
-    extra = 1000 if version == 2 and item % 40 == 3 else 0
+    extra = 100_000 if version == 2 and item % 40 == 3 else 0
     lines = ["id,day,amount,name"]
     for row in range(4 + item % 5):
         day = f"2024-{1 + item % 12:02}-{1 + row:02}"
         lines.append(f"{item * 100 + row + extra},{day},{row}.50,n{item}")
     # One spelling that makes a column text, so that items are read again.
-    if item == 57:
+    if item % 100 == 57:
         lines.append(f"{item},2024-01-01,unknown,last")
     return ("\n".join(lines) + "\n").encode()
 
@@ -38,28 +44,46 @@ def make_sources(root):
             file.write(b"a,row,of,five,cells\n")
 
 
-def job(url, files=FILES, answers=ANSWERS, mode="replace", retries=2):
+def job(url, files=FILES, answers=ANSWERS, kind="files", retries=2):
+    first, second, third = OUTPUTS[kind]
+    outputs = f"{first}, {second}, {{ sqlite: {third}, table: t, mode: replace }}"
+    if kind == "rows":
+        outputs = (f"{{ sqlite: {first}, table: t, mode: append }}, {second}, "
+                   f"{{ sqlite: {third}, table: t, mode: upsert, key: [id] }}")
     sources = ""
     if files:
         sources += '  files: { csv: "src/*.csv", on-bad-row: reject }\n'
     if answers:
-        sources += f'  web: {{ http: "{url}/{{n}}.csv", each: {{ n: 1..{answers} }} }}\n'
+        sources += f'  web: {{ http: "{url}/{{n}}.csv", each: {{ n: 101..{100 + answers} }} }}\n'
     return (
         f"version: 1\nname: disturbed\ndefaults: {{ retries: {retries} }}\nsources:\n{sources}"
         f"table: {{ how: union }}\nrejects: out/rejects.csv\n"
-        f"outputs: [{OUTPUTS[0]}, {OUTPUTS[1]}, "
-        f"{{ sqlite: {OUTPUTS[2]}, table: t, mode: {mode} }}]\n")
+        f"outputs: [{outputs}]\n")
+
+
+def arguments(url, answers):
+    """What `concat` is told to do the same as the job of the kind `files`."""
+    each = [f"{url}/{{n}}.csv", "--each", f"n=101..{100 + answers}"] if answers else []
+    outputs = [word for name in OUTPUTS["concat"]
+               for word in ("-o", f"{name}:t" if name.endswith(".db") else name)]
+    return ["src/*.csv", *each, "--on-bad-row", "reject", "--rejects", "out/rejects.csv",
+            "--how", "union", "--if-exists", "replace", "--state", "kept", *outputs]
 
 
 class World:
-    """A folder with a job in it."""
+    """A folder with a job in it; or, of the kind `concat`, with what `words` say is done in it."""
 
-    def __init__(self, root, name, binary, text, version=1):
+    def __init__(self, root, name, binary, text, kind="files", words=()):
         self.path = f"{root}/{name}"
-        self.root, self.binary = root, binary
+        self.root, self.binary, self.kind = root, binary, kind
+        self.words = ["concat", *words] if words else ["run", "job.yaml"]
         os.makedirs(self.path)
         self.write("job.yaml", text)
-        self.use(version)
+        self.use(1)
+
+    @property
+    def outputs(self):
+        return OUTPUTS[self.kind]
 
     def file(self, name):
         return f"{self.path}/{name}"
@@ -77,13 +101,17 @@ class World:
         os.symlink(f"../v{version}", link)
 
     def age(self):
-        """Puts older outputs where the new ones go; the database holds another table besides."""
-        self.write(OUTPUTS[0], "old\n1\n")
-        self.write(OUTPUTS[1], b"an older file\n" * 100)
-        database = sqlite3.connect(self.file(OUTPUTS[2]))
-        database.executescript("CREATE TABLE t(old); INSERT INTO t VALUES (1);"
-                               "CREATE TABLE other AS SELECT 7 AS seven;")
-        database.close()
+        """Puts older outputs where the new ones go; databases hold another table besides."""
+        for name in self.outputs:
+            self.write(name, b"")
+            if not name.endswith(".db"):
+                self.write(name, b"an older file\n" * 100)
+                continue
+            database = sqlite3.connect(self.file(name))
+            database.executescript("CREATE TABLE other AS SELECT 7 AS seven;")
+            if self.kind != "rows":
+                database.executescript("CREATE TABLE t(old); INSERT INTO t VALUES (1);")
+            database.close()
 
     def copy(self, name):
         other = World.__new__(World)
@@ -98,7 +126,7 @@ class World:
     # Processes
 
     def command(self, *options, prefix=(), width=4):
-        return [*prefix, self.binary, "run", "job.yaml", "--report", "out/report.json",
+        return [*prefix, self.binary, *self.words, "--report", "out/report.json",
                 "-j", str(width), *options]
 
     def start(self, *options, prefix=(), width=4):
@@ -117,6 +145,13 @@ class World:
             process.communicate()
             return None, f"hung for {TIMEOUT} s"
         return process.returncode, errors.decode(errors="replace")
+
+    def call(self, *words):
+        """Runs another command; returns its exit code and what it said."""
+        done = subprocess.run(
+            [self.binary, *words], cwd=self.path, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, timeout=TIMEOUT)
+        return done.returncode, done.stderr.decode(errors="replace")
 
     def strace(self, calls, what=None, log="/dev/null"):
         """The words that run a command under strace, which does `what` at one of these calls."""

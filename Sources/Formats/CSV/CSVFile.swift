@@ -57,16 +57,28 @@ package struct CSVFile: Sendable {
 
     /// Reads the file, its parts on the cores of `pool`.
     ///
-    /// - Throws: `FormatError`, first that of the first bad row; `CancellationError`.
+    /// - Parameter onSpelled: gets the rows as they are spelled, where that was asked for, and the
+    ///   names of the columns; in their order and while the rest is read: the same rows that the
+    ///   result has, and for nothing where this throws.
+    /// - Throws: `FormatError`, first that of the first bad row; `CancellationError`; what `onSpelled`
+    ///   throws.
     /// - Complexity: O(bytes), in memory for the rows and a chunk for each core.
-    package func read(on pool: BackgroundPool) async throws -> ItemFrame {
+    package func read(
+        on pool: BackgroundPool, onSpelled: ((SpelledRows, [String]) throws -> Void)? = nil
+    ) async throws -> ItemFrame {
         var assembly = CSVAssembly(front)
         let cuts = Array(0..<(Int(identity.size) + partSize - 1) / partSize)
         let parts = pool.map(cuts, window: 2 * pool.cores.capacity) { index in
             try pool.withCorePermit { try firstReading(of: index) }
         }
         for await part in parts {
+            let known = assembly.parts.count
             try add(part.result.get(), index: part.item, to: &assembly, on: pool)
+            if let onSpelled {
+                for part in assembly.parts[known...] where part.rowCount > 0 {
+                    for rows in part.spelled { try onSpelled(rows, front.names) }
+                }
+            }
         }
         guard assembly.position.byte == identity.size else { throw FileSource.changed(front.label) }
         let again = assembly.parts.indices.compactMap { index in

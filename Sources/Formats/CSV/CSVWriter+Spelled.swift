@@ -22,9 +22,9 @@ extension CSVWriter {
     package func append(
         _ rows: SpelledRows, _ columns: [SpelledColumn], to out: inout [UInt8]
     ) throws {
-        let cells = (0..<rows.width).map { SpelledColumn.cell($0) }
+        let cells = (0..<rows.layout.width).map { SpelledColumn.cell($0) }
         let keepsRecords =
-            delimiter == rows.delimiter && columns.starts(with: cells)
+            delimiter == rows.layout.delimiter && columns.starts(with: cells)
             && columns[cells.count...].allSatisfy(\.isConstant)
         if keepsRecords, columns.count == cells.count, try rows.appendText(to: &out) { return }
         let parts = columns.map(part)

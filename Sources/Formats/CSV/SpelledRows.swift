@@ -5,28 +5,46 @@ package import Frames
 /// The text of a large file stays where it is and is read again when it is needed.
 package struct SpelledRows: Sendable {
     package private(set) var rowCount = 0
-    /// Cells of a record.
-    package let width: Int
-    package let delimiter: UInt8
-    private let nulls: [String]
-    private var pieces: [Piece] = []
+    package let layout: Layout
+    private(set) var pieces: [Piece] = []
     private let storage: Storage
+
+    /// How to find the cells in the text.
+    package struct Layout: Sendable, Equatable {
+        /// Cells of a record.
+        package let width: Int
+        package let delimiter: UInt8
+        /// What stands for null besides an empty cell.
+        package let nulls: [String]
+
+        package init(width: Int, delimiter: UInt8, nulls: [String]) {
+            self.width = width
+            self.delimiter = delimiter
+            self.nulls = nulls
+        }
+    }
 
     /// Where the text is kept.
     enum Storage: Sendable {
         case memory
         /// In the file itself, which must not change.
         case file(SpelledFile)
+        /// In the stage, which keeps the rows of the item with this label.
+        case stage(label: String)
     }
 
-    private struct Piece {
+    /// Rows that follow each other in the text.
+    struct Piece {
         var text: Text
+        var rowCount: Int
         /// Whether the text is what `CSVWriter` would make of its cells.
         var isCanonical: Bool
 
         enum Text {
             case memory([UInt8])
             case input(Range<Int>)
+            /// A value of binary.
+            case value(Chunk, Int)
         }
     }
 
@@ -37,7 +55,8 @@ package struct SpelledRows: Sendable {
 
         init(front: CSVFront, width: Int, storage: Storage) {
             empty = SpelledRows(
-                width: width, delimiter: front.limits.delimiter, nulls: front.options.nulls,
+                Layout(
+                    width: width, delimiter: front.limits.delimiter, nulls: front.options.nulls),
                 storage: storage)
             rows = empty
         }
@@ -53,11 +72,16 @@ package struct SpelledRows: Sendable {
         }
     }
 
-    private init(width: Int, delimiter: UInt8, nulls: [String], storage: Storage) {
-        self.width = width
-        self.delimiter = delimiter
-        self.nulls = nulls
+    private init(_ layout: Layout, storage: Storage) {
+        self.layout = layout
         self.storage = storage
+    }
+
+    /// Rows whose text is in the stage.
+    init(_ pieces: [Piece], layout: Layout, label: String) {
+        self.init(layout, storage: .stage(label: label))
+        self.pieces = pieces
+        rowCount = pieces.reduce(0) { $0 + $1.rowCount }
     }
 
     private mutating func append(_ batch: CellBatch, _ range: Range<Int>) {
@@ -65,27 +89,35 @@ package struct SpelledRows: Sendable {
         let bytes = batch.start(ofRow: range.lowerBound)..<batch.start(ofRow: range.upperBound)
         switch (storage, batch.origin) {
         case (.file, .input(let offset, _, _)):
-            let isCanonical = batch.isCanonical(range, delimiter: delimiter)
+            let isCanonical = batch.isCanonical(range, delimiter: layout.delimiter)
             let input = offset + bytes.lowerBound..<offset + bytes.upperBound
             if case .input(let before) = pieces.last?.text, before.upperBound == input.lowerBound,
                 pieces[pieces.count - 1].isCanonical == isCanonical
             {
                 pieces[pieces.count - 1].text = .input(before.lowerBound..<input.upperBound)
+                pieces[pieces.count - 1].rowCount += range.count
             } else {
-                pieces.append(Piece(text: .input(input), isCanonical: isCanonical))
+                pieces.append(
+                    Piece(
+                        text: .input(input), rowCount: range.count, isCanonical: isCanonical))
             }
         case (.memory, _), (.file, .made):
             let text = UnsafeBufferPointer(start: batch.text + bytes.lowerBound, count: bytes.count)
-            let isCanonical = batch.isCanonical(range, delimiter: delimiter)
+            let isCanonical = batch.isCanonical(range, delimiter: layout.delimiter)
             if case .memory(var before) = pieces.last?.text,
                 pieces[pieces.count - 1].isCanonical == isCanonical
             {
                 pieces[pieces.count - 1].text = .memory([])
                 before.append(contentsOf: text)
                 pieces[pieces.count - 1].text = .memory(before)
+                pieces[pieces.count - 1].rowCount += range.count
             } else {
-                pieces.append(Piece(text: .memory(Array(text)), isCanonical: isCanonical))
+                pieces.append(
+                    Piece(
+                        text: .memory(Array(text)), rowCount: range.count,
+                        isCanonical: isCanonical))
             }
+        case (.stage, _): preconditionFailure("rows of the stage are complete")
         }
     }
 
@@ -102,30 +134,40 @@ package struct SpelledRows: Sendable {
     ///
     /// - Throws: `FormatError` with the code `.changed` where the file is not what it was.
     func forEachText(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
-        for piece in pieces {
-            switch piece.text {
-            case .memory(let text): try text.withUnsafeBufferPointer(body)
-            case .input(let range):
-                guard case .file(let file) = storage else {
-                    preconditionFailure("text of the input without a file")
-                }
-                var text: [UInt8] = []
-                try file.append(range, to: &text)
-                try text.withUnsafeBufferPointer(body)
-            }
+        for piece in pieces { try withText(of: piece, body) }
+    }
+
+    /// Calls `body` with the text of a piece.
+    func withText<R>(
+        of piece: Piece, _ body: (UnsafeBufferPointer<UInt8>) throws -> R
+    ) throws -> R {
+        switch piece.text {
+        case .memory(let text): return try text.withUnsafeBufferPointer(body)
+        case .value(let chunk, let index): return try chunk.withBytes(at: index, body)
+        case .input(let range):
+            var text: [UInt8] = []
+            try file.append(range, to: &text)
+            return try text.withUnsafeBufferPointer(body)
         }
+    }
+
+    var file: SpelledFile {
+        guard case .file(let file) = storage else {
+            preconditionFailure("text of the input without a file")
+        }
+        return file
     }
 
     /// Appends the text of the rows where all of it is what `CSVWriter` would make of its cells.
     ///
     /// - Returns: false, and nothing is appended, where it is not.
     func appendText(to out: inout [UInt8]) throws -> Bool {
-        guard nulls.isEmpty, pieces.allSatisfy(\.isCanonical) else { return false }
+        guard layout.nulls.isEmpty, pieces.allSatisfy(\.isCanonical) else { return false }
         for piece in pieces {
-            switch (piece.text, storage) {
-            case (.memory(let text), _): out += text
-            case (.input(let range), .file(let file)): try file.append(range, to: &out)
-            case (.input, .memory): preconditionFailure("text of the input without a file")
+            if case .input(let range) = piece.text {
+                try file.append(range, to: &out)
+            } else {
+                try withText(of: piece) { out.append(contentsOf: $0) }
             }
         }
         return true
@@ -140,13 +182,15 @@ package struct SpelledRows: Sendable {
     ) throws {
         guard let base = text.baseAddress else { return }
         let task = RecordIndex.Task(
-            delimiter: delimiter, width: width, maximumLength: .max, border: .max, isAtEnd: true)
+            delimiter: layout.delimiter, width: layout.width, maximumLength: .max, border: .max,
+            isAtEnd: true)
         let stop = index.scan(base, from: 0, to: text.count, for: task)
         guard index.end == text.count else {
-            guard case .file(let file) = storage else {
-                preconditionFailure("text that is not regular: \(stop)")
+            switch storage {
+            case .file(let file): throw FileSource.changed(file.label)
+            case .stage(let label): throw SpelledRows.damaged(label)
+            case .memory: preconditionFailure("text that is not regular: \(stop)")
             }
-            throw FileSource.changed(file.label)
         }
         // A cell whose quotes are undone is no longer than the text.
         let scratch = UnsafeMutablePointer<UInt8>.allocate(
@@ -154,18 +198,12 @@ package struct SpelledRows: Sendable {
         defer { scratch.deallocate() }
         try body(
             CellBatch(
-                base, from: 0, index: index, width: width, scratch: scratch, offset: 0, line: 1))
-    }
-
-    /// Bytes of text in memory; the rest is still in its file.
-    package var bytesInMemory: Int {
-        pieces.reduce(0) { total, piece in
-            if case .memory(let text) = piece.text { total + text.count } else { total }
-        }
+                base, from: 0, index: index, width: layout.width, scratch: scratch, offset: 0,
+                line: 1))
     }
 
     /// The tokens that stand for null.
-    var nullTokens: NullTokens { NullTokens(nulls) }
+    var nullTokens: NullTokens { NullTokens(layout.nulls) }
 
     /// The cells as columns of text, null where they are null.
     ///
@@ -194,16 +232,21 @@ package struct SpelledRows: Sendable {
 extension SpelledRows.SpelledFile {
     /// Appends the bytes of `range`.
     fileprivate func append(_ range: Range<Int>, to text: inout [UInt8]) throws {
-        let source = try FileSource(path: path, label: label, at: range.lowerBound)
-        guard source.identity == identity else { throw FileSource.changed(label) }
         try text.append(addingCapacity: range.count) { span in
             try span.withUnsafeMutableBufferPointer { buffer, initialized in
-                let room = UnsafeMutableRawBufferPointer(buffer)
-                initialized = try source.readFully(
-                    into: UnsafeMutableRawBufferPointer(rebasing: room[..<range.count]))
-                guard initialized == range.count else { throw FileSource.changed(label) }
+                try read(range, to: UnsafeMutableRawBufferPointer(buffer))
+                initialized = range.count
             }
         }
+    }
+
+    /// Reads the bytes of `range` into as much memory or more.
+    func read(_ range: Range<Int>, to memory: UnsafeMutableRawBufferPointer) throws {
+        let source = try FileSource(path: path, label: label, at: range.lowerBound)
+        guard source.identity == identity else { throw FileSource.changed(label) }
+        let count = try source.readFully(
+            into: UnsafeMutableRawBufferPointer(rebasing: memory[..<range.count]))
+        guard count == range.count else { throw FileSource.changed(label) }
         try source.checkUnchanged()
     }
 }

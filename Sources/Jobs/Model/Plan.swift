@@ -28,6 +28,13 @@ public struct Plan: Sendable {
         self.rejects = rejects
         self.today = today
     }
+
+    /// The same with these of its items.
+    func only(_ items: [PlannedItem]) -> Plan {
+        var plan = Plan(job: job, items: items, outputs: outputs, rejects: rejects, today: today)
+        plan.isWhole = isWhole && items.count == self.items.count
+        return plan
+    }
 }
 
 /// A file and how the user called it.

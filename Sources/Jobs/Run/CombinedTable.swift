@@ -31,6 +31,9 @@ struct CombinedTable: Sendable {
         columns + (sourceColumn.map { [($0, .text)] } ?? [])
     }
 
+    /// The columns without the source column.
+    var ownNames: [String] { columns.map(\.name) }
+
     /// The columns without a row.
     var emptyFrame: DataFrame {
         DataFrame(
@@ -69,11 +72,17 @@ struct CombinedTable: Sendable {
 
     /// The table cut into stretches of at least so many rows, but for the last. The cuts depend on
     /// the items' batches alone.
-    func stretches(atLeast rows: Int) -> [Stretch] {
+    ///
+    /// - Parameter written: the table's beginning, which is left out.
+    func stretches(
+        atLeast rows: Int, after written: EarlyWriter.Written? = nil
+    ) -> [Stretch] {
         var stretches: [Stretch] = []
-        var current = Stretch(rowsBefore: 0)
-        for (item, staged) in items.enumerated() {
-            for (batch, rowCount) in staged.batchSizes.enumerated() where rowCount > 0 {
+        let first = (item: written?.items ?? 0, batch: written?.batches ?? 0)
+        var current = Stretch(rowsBefore: written?.rows ?? 0)
+        for (item, staged) in items.enumerated().dropFirst(first.item) {
+            for (batch, rowCount) in staged.batchSizes.enumerated()
+            where rowCount > 0 && (item > first.item || batch >= first.batch) {
                 current.parts.append((item, batch))
                 current.rowCount += rowCount
                 guard current.rowCount >= rows else { continue }
@@ -93,10 +102,15 @@ struct CombinedTable: Sendable {
         try stretch.parts.map { part in
             let item = items[part.item]
             if cells == .spelled, let spelled = item.spelledBatch(part.batch) {
-                return .spelled(spelled, columns: spelledColumns(of: item))
+                return rows(spelled, of: item)
             }
             return .frame(try batch(part, keepsSpelling: cells == .spelled))
         }
+    }
+
+    /// Spelled rows of an item under the table's columns.
+    func rows(_ rows: SpelledRows, of item: StagedItem) -> EncodableRows {
+        .spelled(rows, columns: spelledColumns(of: item))
     }
 
     /// Values of some columns in rows that follow each other, all of one item.

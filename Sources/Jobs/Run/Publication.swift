@@ -10,6 +10,7 @@ struct Publication {
     private var outputs: [PlannedOutput] = []
     /// What the runs before this one left; nil where nothing is kept.
     private let state: RunState?
+    private(set) var early: EarlyWriter?
 
     init(state: RunState?) { self.state = state }
 
@@ -30,7 +31,8 @@ struct Publication {
         case .sqlite(let path, let shown, let name, let mode):
             let sink = try SQLiteSink(
                 path: path, name: shown, table: name, mode: mode.loading,
-                note: state?.note(for: output), tag: state?.tag)
+                note: state?.note(for: output), isOwn: state?.isOwn(output) ?? false,
+                tag: state?.tag)
             // Two would lock each other out, or replace each other's new file.
             let isTaken = sinks.contains { ($0 as? SQLiteSink)?.database == sink.database }
             sinks.append(sink)
@@ -48,15 +50,32 @@ struct Publication {
         }
     }
 
+    /// Lets items be written from now on, to the outputs that can take them.
+    mutating func beginEarly(_ plan: Plan, on pool: BackgroundPool) {
+        let ready = sinks.compactMap { $0 as? EncodedSink }.filter(\.takesEarlyRows)
+        if !ready.isEmpty { early = EarlyWriter(plan, sinks: ready, pool: pool) }
+    }
+
     /// Writes the table to every output, and makes it durable.
+    ///
+    /// - Parameter places: those of the table's items in the plan.
     func write(
-        _ table: CombinedTable, on pool: BackgroundPool, onRows: @escaping @Sendable (Int) -> Void
+        _ table: CombinedTable, of places: [Int], on pool: BackgroundPool,
+        onRows: @escaping @Sendable (Int) -> Void
     ) async throws {
+        let written = early?.stop(for: table, of: places)
         for sink in sinks {
-            try sink.begin(schema: table.schema)
             if let sink = sink as? EncodedSink {
-                try await encode(table, to: sink, on: pool, onRows: onRows)
+                let isBegun = sink.takesEarlyRows && written != nil
+                if !isBegun {
+                    if sink.encoder != nil { try sink.startOver() }
+                    try sink.begin(schema: table.schema)
+                }
+                if isBegun, let written { onRows(written.rows) }
+                try await encode(
+                    table, after: isBegun ? written : nil, to: sink, on: pool, onRows: onRows)
             } else {
+                try sink.begin(schema: table.schema)
                 try table.forEachBatch { batch in
                     try Task.checkCancellation()
                     try sink.append(batch)
@@ -69,13 +88,14 @@ struct Publication {
 
     /// Encodes stretches of the table on all cores, and writes them in order.
     private func encode(
-        _ table: CombinedTable, to sink: EncodedSink, on pool: BackgroundPool,
-        onRows: @escaping @Sendable (Int) -> Void
+        _ table: CombinedTable, after written: EarlyWriter.Written?, to sink: EncodedSink,
+        on pool: BackgroundPool, onRows: @escaping @Sendable (Int) -> Void
     ) async throws {
         guard let encoder = sink.encoder else { return }
         let cells = sink.cells
         let pieces = pool.map(
-            table.stretches(atLeast: encoder.rowsPerTask), window: 2 * pool.cores.capacity
+            table.stretches(atLeast: encoder.rowsPerTask, after: written),
+            window: 2 * pool.cores.capacity
         ) { stretch in
             try pool.withCorePermit {
                 try encoder.encode(
@@ -101,10 +121,9 @@ struct Publication {
         cursors: [StateStore.Cursor]
     ) throws {
         if let state {
-            let intentions = try intentions(state)
-            try state.checkLock(plan, report, outputs: intentions)
+            try state.checkLock(plan, report, outputs: try newFiles())
             try state.store.intend(
-                intentions,
+                intentions(state), of: state.finishedKeys(report),
                 by: state.record(.running, fingerprint: fingerprint, rows: report.rows),
                 cursors: cursors)
         }
@@ -137,12 +156,21 @@ struct Publication {
         }
     }
 
+    /// Where the bytes of outputs that are new files can be read.
+    private func newFiles() throws -> [RunState.WrittenFile] {
+        try zip(outputs, sinks).compactMap { output, sink in
+            try sink.replacement.map { .init(shown: output.shown, path: $0.contents) }
+        }
+    }
+
     /// The outputs as they will be, and under which names they wait.
     private func intentions(_ state: RunState) throws -> [StateStore.Output] {
         try zip(outputs, sinks).compactMap { output, sink in
             guard let path = output.path else { return nil }
             let replacement = try sink.replacement
-            let hash = replacement.flatMap { SHA256.hex(ofFile: $0.contents)?.hash }
+            let checksum = try replacement.flatMap {
+                try $0.checksum ?? Checksum.of(file: $0.contents)?.digits
+            }
             let step: StateStore.Output.Step =
                 if let replacement {
                     replacement.temporary.map { .rename(state.paths.stored($0)) } ?? .none
@@ -151,7 +179,7 @@ struct Publication {
                 }
             return StateStore.Output(
                 path: state.paths.stored(path), shown: output.shown, step: step, state: .unknown,
-                hash: hash ?? "")
+                checksum: checksum ?? "")
         }
     }
 
@@ -163,8 +191,9 @@ struct Publication {
             output.step = .none
             output.state = FileState(path: state.paths.opened(output.path)) ?? .unknown
             // A database that was changed in place has its bytes only now.
-            if output.hash.isEmpty {
-                output.hash = SHA256.hex(ofFile: state.paths.opened(output.path))?.hash ?? ""
+            if output.checksum.isEmpty {
+                let path = state.paths.opened(output.path)
+                output.checksum = try Checksum.of(file: path)?.digits ?? ""
             }
             return output
         }
@@ -181,6 +210,7 @@ struct Publication {
     }
 
     func discard() {
+        early?.stop()
         // The last first: a folder that one made may hold what another left.
         for sink in sinks.reversed() { sink.discard() }
     }

@@ -11,7 +11,7 @@ import Synchronization
 /// Nothing is published unless every step before succeeded. One failing item stops no other; all
 /// failures are told at the end.
 public struct Runner: Sendable {
-    private let plan: Plan
+    private var plan: Plan
     private let pool: BackgroundPool
     private let monitor: RunMonitor
     private let explains: Bool
@@ -46,7 +46,6 @@ public struct Runner: Sendable {
         let clock = ContinuousClock()
         let begun = clock.now
         let deadline = plan.job.deadline.map { Deadline($0, from: begun) }
-        monitor.begin(plan)
         var result = RunResult(report: RunReport(job: plan.job.name))
         do {
             try await run(until: deadline, into: &result)
@@ -62,15 +61,26 @@ public struct Runner: Sendable {
         // Outputs are opened before anything is fetched: a folder that cannot be written to should
         // not cost an hour of loading.
         let state: RunState?
-        var sinks: Publication
         do {
             state = try stateOptions.map { try RunState(plan, $0) }
-            sinks = Publication(state: state)
         } catch {
+            monitor.begin(plan)
             result.skipAll(plan)
             throw error
         }
         defer { state?.close() }
+        var runner = self
+        runner.plan = state?.plan ?? plan
+        monitor.begin(runner.plan)
+        if let unfinished = state?.unfinished { result.report.notes.append(unfinished.note) }
+        try await runner.run(until: deadline, state: state, into: &result)
+    }
+
+    /// Loads the items, and publishes their table.
+    private func run(
+        until deadline: Deadline?, state: RunState?, into result: inout RunResult
+    ) async throws {
+        var sinks = Publication(state: state)
         do {
             for output in plan.outputs where state?.publishes ?? true {
                 try sinks.add(output, table: plan.job.table)
@@ -81,9 +91,11 @@ public struct Runner: Sendable {
             try? state?.fail(error, result.report)
             throw error
         }
+        sinks.beginEarly(plan, on: pool)
         do {
             let table = try await table(
-                until: deadline, cells: sinks.cells, state: state, into: &result)
+                until: deadline, cells: sinks.cells, early: sinks.early, state: state,
+                into: &result)
             result.table = table
             monitor.schemaResolved(result.report)
             try await expectations.check(table, on: pool)
@@ -101,10 +113,11 @@ public struct Runner: Sendable {
                 return
             }
             let fingerprint = try state?.fingerprint(of: plan, result.report) ?? ""
+            try state?.unfinished?.check(fingerprint)
             if let state, try state.isPublished(fingerprint, plan) {
                 // Nothing has changed since the outputs were published: they stay.
                 sinks.discard()
-                let outputs = try state.store.outputs()
+                let outputs = try state.publishedFiles()
                 try state.checkLock(plan, result.report, outputs: outputs)
                 if state.makesLock {
                     result.lock = try state.lock(plan, result.report, outputs: outputs)
@@ -119,10 +132,14 @@ public struct Runner: Sendable {
             try await state?.checkStage(
                 plan.items.indices.filter { result.report.items[$0].outcome == .cached }, on: pool)
             let cursors = try state.map {
-                try CursorAdvance(plan, table.items, earlier: $0.store.cursors()).cursors
+                try $0.unfinished?.cursors
+                    ?? CursorAdvance(plan, table.items, earlier: $0.store.cursors()).cursors
             }
             monitor.enter(.writing)
-            try await sinks.write(table, on: pool) { [monitor] in monitor.add(rowsWritten: $0) }
+            let places = plan.items.indices.filter { result.report.items[$0].outcome.isFinished }
+            try await sinks.write(table, of: places, on: pool) { [monitor] in
+                monitor.add(rowsWritten: $0)
+            }
             try Task.checkCancellation()
             try sinks.publish(
                 plan, into: &result.report, fingerprint: fingerprint, cursors: cursors ?? [])
@@ -130,7 +147,7 @@ public struct Runner: Sendable {
             try sinks.conclude(result.report, fingerprint: fingerprint)
             if let state, state.makesLock {
                 result.lock = try state.lock(
-                    plan, result.report, outputs: try state.store.outputs())
+                    plan, result.report, outputs: try state.publishedFiles())
             }
         } catch {
             sinks.discard()
@@ -141,8 +158,8 @@ public struct Runner: Sendable {
 
     /// Loads every item, and combines what came.
     private func table(
-        until deadline: Deadline?, cells: ReadOptions.CellMode, state: RunState?,
-        into result: inout RunResult
+        until deadline: Deadline?, cells: ReadOptions.CellMode, early: EarlyWriter?,
+        state: RunState?, into result: inout RunResult
     ) async throws -> CombinedTable {
         // What is kept of CSV is its spelling: it serves every output of a later run.
         let fetchers = FetcherFactory(
@@ -150,7 +167,7 @@ public struct Runner: Sendable {
             describesDialect: explains)
         do {
             let staged = try await load(
-                until: deadline, from: fetchers, state: state, into: &result)
+                until: deadline, from: fetchers, early: early, state: state, into: &result)
             let table: CombinedTable
             do {
                 // An item of an earlier run may have to be fetched again for its spelling.
@@ -172,11 +189,12 @@ public struct Runner: Sendable {
 
     /// Loads every item; what failed is in the result.
     private func load(
-        until deadline: Deadline?, from fetchers: FetcherFactory, state: RunState?,
-        into result: inout RunResult
+        until deadline: Deadline?, from fetchers: FetcherFactory, early: EarlyWriter?,
+        state: RunState?, into result: inout RunResult
     ) async throws -> [StagedItem] {
         let loads = plan.items.enumerated().map { index, item in
-            load(item, index: index, until: deadline, fetchers: fetchers, state: state)
+            load(
+                item, index: index, until: deadline, fetchers: fetchers, early: early, state: state)
         }
         let outcomes = await withTaskCancellationHandler {
             // One wait for all: to be woken for each would cost more than a small file.
@@ -210,12 +228,13 @@ public struct Runner: Sendable {
         try Task.checkCancellation()
         try result.checkItems(of: plan, keepsItems: state != nil)
         try use.check()
+        try await state?.hashSources(plan, result.report.items, on: pool)
         return staged
     }
 
     private func load(
         _ item: PlannedItem, index: Int, until deadline: Deadline?, fetchers: FetcherFactory,
-        state: RunState?
+        early: EarlyWriter?, state: RunState?
     ) -> Load {
         let wait = Wait()
         let isCached = Wait.Flag()
@@ -238,7 +257,8 @@ public struct Runner: Sendable {
                 monitor.itemStarted(index, label: item.label)
             }
             do {
-                let fetch = { @Sendable (validators: HTTPValidators?) async throws -> StagedItem in
+                let fetch = {
+                    @Sendable (validators: HTTPValidators?, context: FetchContext) async throws in
                     let fetcher =
                         validators == nil
                         ? fetcher : fetchers.fetcher(for: item, unless: validators)
@@ -246,13 +266,19 @@ public struct Runner: Sendable {
                     try expectations.check(loaded, as: item.options.expect)
                     return loaded
                 }
-                guard let state else { return try await fetch(nil) }
+                let takeEarly = early?.attempt(at: index)
+                guard let state else {
+                    let loaded = try await fetch(nil, context.telling(takeEarly))
+                    early?.add(loaded, at: index, isNew: true)
+                    return loaded
+                }
                 let fetchAgain = { @Sendable (read: ReadOptions) in
                     try await fetchers.fetcher(for: item, reading: read).fetch(context)
                 }
                 let use = { @Sendable (kept: StagedItem) throws -> StagedItem in
                     isCached.value.withLock { $0 = true }
                     try expectations.check(kept, as: item.options.expect)
+                    early?.add(kept, at: index, isNew: false)
                     return kept
                 }
                 let kept = state.kept(index, item, fetch: fetchAgain)
@@ -261,9 +287,19 @@ public struct Runner: Sendable {
                     return try use(kept.item)
                 }
                 let source = SourceState(of: item.location)
+                let writer = state.stageWriter(index)
+                let staging = context.telling { rows, names in
+                    let rows = try writer.append(rows, label: item.label)
+                    try takeEarly?(rows, names)
+                }
                 do {
-                    let fetched = try await fetch(kept?.validators)
-                    return try state.keep(fetched, index, item, source: source)
+                    async let bytes = state.sourceBytes(of: item, on: pool)
+                    let fetched = try await fetch(kept?.validators, staging)
+                    let loaded = try state.keep(
+                        fetched, index, item, source: source, bytes: try await bytes,
+                        writer: writer)
+                    early?.add(loaded, at: index, isNew: true)
+                    return loaded
                 } catch let error as HTTPError where error.code == .notModified {
                     guard let kept else { throw error }
                     try state.confirm(kept)

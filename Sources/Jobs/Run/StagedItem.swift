@@ -18,7 +18,7 @@ struct StagedItem: Sendable {
     private let openBytes: (@Sendable () throws -> any ByteSource)?
     /// By what its server can be asked whether it has changed.
     let validators: HTTPValidators?
-    /// The rows, where they are in the stage and not in memory.
+    /// The rows, where they are columns in the stage.
     private var stage: MappedArrowFile?
 
     /// - Throws: `RunError` for two columns of one name, after renaming or with a captured one.
@@ -34,16 +34,28 @@ struct StagedItem: Sendable {
         frame = shaped
     }
 
+    /// An item whose spelled rows are still being read.
+    ///
+    /// - Parameter names: the columns of its source.
+    init(names: [String], of item: PlannedItem) throws {
+        let columns = names.map {
+            ItemColumn(name: $0, type: .text, evidence: Evidence(), nullCount: 0, spelled: true)
+        }
+        let frame = ItemFrame(batches: [], columns: columns, rowCount: 0, rowsRead: 0)
+        try self.init(Fetched(frame: frame), of: item)
+    }
+
     /// An item of an earlier run.
     ///
     /// - Parameters:
     ///   - facts: what is known of it.
     ///   - stage: its rows; nil where it has none.
     ///   - reread: fetches it again under other options.
+    /// - Throws: `FormatError` for rows that are not what was written.
     init(
         _ facts: ItemFacts, stage: MappedArrowFile?, of item: PlannedItem,
         reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
-    ) {
+    ) throws {
         label = item.label
         shape = ItemShape(item)
         namesInSource = facts.namesInSource
@@ -56,13 +68,13 @@ struct StagedItem: Sendable {
             rowsRead: facts.rowsRead, rejects: facts.rejects,
             blankLinesSkipped: facts.blankLinesSkipped, bytesRead: facts.bytesRead,
             notes: facts.notes)
-        self.stage = stage
         self.reread = reread
         openBytes = nil
         validators = nil
+        if let stage { try release(to: stage, layout: facts.layout) }
     }
 
-    /// Hashes the bytes that came from the source, where they were kept.
+    /// Hashes the bytes that came from the source, where they are kept for the time of the run.
     func hashBytes() throws -> StateStore.SourceBytes? {
         guard let source = try openBytes?() else { return nil }
         let hash = SHA256()
@@ -71,7 +83,9 @@ struct StagedItem: Sendable {
         defer { memory.deallocate() }
         while true {
             let count = try source.read(into: memory)
-            if count == 0 { return StateStore.SourceBytes(count: total, hash: hash.hex()) }
+            if count == 0 {
+                return StateStore.SourceBytes(count: total, checksum: nil, sha256: hash.hex())
+            }
             hash.update(UnsafeRawBufferPointer(rebasing: memory[..<count]))
             total += count
         }
@@ -83,20 +97,22 @@ struct StagedItem: Sendable {
             columns: frame.columns, sourceNames: sources.map(\.name), namesInSource: namesInSource,
             rowCount: frame.rowCount, rowsRead: frame.rowsRead, rejects: frame.rejects,
             blankLinesSkipped: frame.blankLinesSkipped, bytesRead: frame.bytesRead,
-            notes: frame.notes)
+            notes: frame.notes, layout: frame.spelled.first?.layout)
     }
 
-    /// About how many bytes of rows are in memory. Spelled rows may still be in their file.
-    var bytesInMemory: Int {
-        frame.spelled.reduce(0) { $0 + $1.bytesInMemory }
-            + frame.batches.reduce(0) { $0 + $1.byteCount }
-    }
-
-    /// Lets go of rows in memory that are in the stage, too.
-    mutating func release(to stage: MappedArrowFile) {
-        self.stage = stage
-        frame.batches = []
-        frame.spelled = []
+    /// Takes the rows from the stage instead of from memory or the source.
+    ///
+    /// - Parameter layout: that of spelled rows.
+    /// - Throws: `FormatError` for rows that are not what was written.
+    mutating func release(to stage: MappedArrowFile, layout: SpelledRows.Layout?) throws {
+        if let layout {
+            frame.spelled = try stage.rowCounts.indices.map { index in
+                try SpelledRows(stageFrame: stage.batch(index), layout: layout, label: label)
+            }
+        } else {
+            self.stage = stage
+            frame.batches = []
+        }
     }
 
     // MARK: Rows

@@ -27,9 +27,8 @@ extension StateOptions {
             store.close()
             StateSeal(folder).set()
         }
-        try PublicationRecovery(
-            store: store, paths: StatePaths(job), tag: job.tag
-        ).run()
+        // What only a run can finish is finished with the values that it began with.
+        _ = try PublicationRecovery(store: store, paths: StatePaths(job), tag: job.tag).run()
         let runs = try store.runs(limit: StateStore.history)
         let unfinished = runs.prefix { $0.status != .published }
         // A run that completes a publication is of its day.

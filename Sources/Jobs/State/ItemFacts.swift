@@ -15,6 +15,8 @@ struct ItemFacts: Sendable {
     var blankLinesSkipped: Int
     var bytesRead: Int
     var notes: [String]
+    /// How the cells of its rows are found, where these are kept as they are spelled.
+    var layout: SpelledRows.Layout?
 }
 
 extension ItemFacts {
@@ -42,6 +44,11 @@ extension ItemFacts {
         writer.append(blankLinesSkipped)
         writer.append(bytesRead)
         writer.append(notes) { $1.append($0) }
+        writer.append(layout.map { [$0] } ?? []) { layout, writer in
+            writer.append(layout.width)
+            writer.append(Int(layout.delimiter))
+            writer.append(layout.nulls) { $1.append($0) }
+        }
         return writer.bytes
     }
 
@@ -74,6 +81,18 @@ extension ItemFacts {
         blankLinesSkipped = try reader.int()
         bytesRead = try reader.int()
         notes = try reader.array { (reader) throws(FactsReader.Damaged) in try reader.string() }
+        let layouts = try reader.array { (reader) throws(FactsReader.Damaged) in
+            let width = try reader.int()
+            guard width > 0, let delimiter = UInt8(exactly: try reader.int()) else {
+                throw FactsReader.Damaged()
+            }
+            return SpelledRows.Layout(
+                width: width, delimiter: delimiter,
+                nulls: try reader.array { (reader) throws(FactsReader.Damaged) in
+                    try reader.string()
+                })
+        }
+        layout = layouts.first
     }
 }
 

@@ -13,9 +13,12 @@ final class RunState: Sendable {
     let paths: StatePaths
     /// What hidden files of this job's outputs are called.
     let tag: String
+    /// What is to be done: the plan, or a publication's part of it that was cut off.
+    let plan: Plan
+    /// The publication that this run has to finish.
+    let unfinished: UnfinishedPublication?
     /// What databases that rows are added to note of this run's publication.
     private let token: String
-    private let memory = MemoryAllowance(bytes: RunState.bytesInMemory)
     private let folder: StateFolder
     private let options: StateOptions
     /// The items' keys, in the plan's order.
@@ -31,10 +34,6 @@ final class RunState: Sendable {
     /// Whether the plan holds all the job's items.
     private let isWhole: Bool
 
-    /// Bytes of finished items that stay in memory until they are written: spelled rows are written
-    /// faster from there than from the stage.
-    private static var bytesInMemory: Int { 96 << 20 }
-
     /// Takes the job's lock, finishes a publication that was cut off, and begins a run.
     ///
     /// - Throws: `RunError` where another run is under way, and for state that cannot be used.
@@ -48,15 +47,26 @@ final class RunState: Sendable {
         store = try StateStore(folder)
         paths = StatePaths(plan.job)
         tag = plan.job.tag
-        token = "\(tag)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
-        try PublicationRecovery(store: store, paths: paths, tag: tag).run()
+        let cutOff = try PublicationRecovery(store: store, paths: paths, tag: tag).run()
+        unfinished = options.startsOver ? nil : cutOff
         if options.startsOver, keepsCursors { try store.forgetItems() }
+        token =
+            unfinished?.token
+            ?? "\(tag)-\(String(UInt64.random(in: .min ... .max), radix: 36))"
         let paths = paths
-        keys = plan.items.map { $0.key(in: paths) }
+        var plan = plan
+        var keys = plan.items.map { $0.key(in: paths) }
+        if let unfinished {
+            guard options.publishes else { throw unfinished.needsPublishing }
+            plan = try unfinished.plan(of: plan, keys: keys)
+            keys = unfinished.keys
+        }
+        self.plan = plan
+        self.keys = keys
         let items = try store.items()
         known = items
         let earlier = try store.runs(limit: StateStore.history)
-        let unfinished = earlier.prefix { $0.status != .published }
+        let work = earlier.prefix { $0.status != .published }
         isWhole = plan.isWhole
         unfinishedLabels = Set(
             try store.outcomes().filter { !($0.outcome?.isFinished ?? false) }.map(\.label))
@@ -64,7 +74,7 @@ final class RunState: Sendable {
             plan.items.map { ($0.label, $0.source) },
             today: plan.today.map { Int($0.daysSince1970) }, keeping: !plan.isWhole)
         self.run = run
-        firstOfWork = unfinished.last?.id ?? run
+        firstOfWork = work.last?.id ?? run
         folder.removeStray(besides: items.values.compactMap { $0.stage?.name })
         // Hidden files of outputs have names of this job alone, and nobody needs them now.
         for path in plan.outputs.compactMap(\.path) {
@@ -78,11 +88,20 @@ final class RunState: Sendable {
     func note(for output: PlannedOutput) -> PublicationNote? {
         guard case .sqlite(_, let shown, let table, let mode) = output else { return nil }
         switch mode {
-        case .create, .replace: return nil
-        case .append, .upsert:
+        case .replace: return nil
+        case .create, .append, .upsert:
             return PublicationNote(
                 output: RunState.noteName("\(shown):\(table)", tag: tag), token: token)
         }
+    }
+
+    /// Whether the output is as the last publication left it.
+    func isOwn(_ output: PlannedOutput) throws -> Bool {
+        guard let path = output.path else { return false }
+        let known = try store.outputs().first {
+            $0.path == paths.stored(path) && $0.shown == output.shown
+        }
+        return known.map { $0.step == .none && FileState(path: path) == $0.state } ?? false
     }
 
     /// The name under which a database notes an output of the job with this tag.
@@ -121,11 +140,13 @@ final class RunState: Sendable {
             try RunState.check(fetched, of: item, is: found.bytes)
             return fetched.frame
         }
-        let staged = StagedItem(
+        let staged = try? StagedItem(
             found.facts, stage: stage ?? nil, of: item, reread: item.hasSpelling ? reread : nil)
         var isHeld = false
         if case .started = found.source { isHeld = found.run < firstOfWork }
-        return Kept(item: staged, validators: validators, isHeld: isHeld, record: found)
+        return staged.map {
+            Kept(item: $0, validators: validators, isHeld: isHeld, record: found)
+        }
     }
 
     /// Takes down that an item is as an earlier run left it, so that a run that goes on with this
@@ -137,10 +158,12 @@ final class RunState: Sendable {
     }
 
     private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
+        if unfinished != nil { return true }
         // An item that is not finished may have rows of before.
         if options.retriesFailedOnly, !unfinishedLabels.contains(item.label) { return true }
         if case .files = found.source {
-            return found.source.isUnchanged(item.location, hash: found.bytes?.hash)
+            return found.source.isUnchanged(
+                item.location, checksum: found.bytes?.checksum)
         }
         if let cache = item.options.cache, found.source.isWithin(cache) { return true }
         return found.run >= firstOfWork
@@ -159,43 +182,51 @@ final class RunState: Sendable {
                 + "was before; --fresh fetches everything anew")
     }
 
+    /// Takes the rows of an attempt at an item, to be given to `keep`.
+    func stageWriter(_ index: Int) -> StageWriter {
+        StageWriter("\(keys[index]).\(run).arrow", in: folder.stagePath)
+    }
+
+    /// The bytes of an item's source, where it is a file; read while the item is.
+    func sourceBytes(
+        of item: PlannedItem, on pool: BackgroundPool
+    ) async throws -> StateStore.SourceBytes? {
+        guard let path = SourceState.hashedPath(item.location) else { return nil }
+        let found = try await pool.withCorePermit { try Checksum.of(file: path) }
+        return found.map { .init(count: $0.byteCount, checksum: $0.digits, sha256: nil) }
+    }
+
     /// Makes a fetched item durable.
     ///
-    /// - Parameter source: the state of its source before it was fetched.
+    /// - Parameters:
+    ///   - source: the state of its source before it was fetched.
+    ///   - bytes: those of the source, where it is a file.
+    ///   - writer: has the rows that were written while the item was read.
     /// - Returns: the item, its rows in the stage instead of in memory.
     func keep(
-        _ staged: StagedItem, _ index: Int, _ item: PlannedItem, source: SourceState
+        _ staged: StagedItem, _ index: Int, _ item: PlannedItem, source: SourceState,
+        bytes: StateStore.SourceBytes?, writer: StageWriter
     ) throws -> StagedItem {
         var staged = staged
-        let key = keys[index]
+        let facts = staged.facts
         var file: StageFile?
-        if staged.frame.rowCount > 0 {
-            let columns = staged.frame.columns
-            let written = try StageFile.write(
-                "\(key).\(run).arrow", in: folder.stagePath,
-                schema: columns.map { ($0.name, $0.spelled ? .text : $0.type) },
-                batchCount: staged.batchSizes.count, batch: staged.batch)
+        if facts.rowCount > 0 {
+            let written = try writer.finish(staged)
             guard let rows = written.open(in: folder.stagePath) else {
                 throw StateFolder.error("cannot be read", folder.path)
             }
-            if !memory.holds(staged.bytesInMemory) { staged.release(to: rows) }
+            try staged.release(to: rows, layout: facts.layout)
             file = written
         }
-        let bytes: StateStore.SourceBytes? =
-            if let path = SourceState.hashedPath(item.location) {
-                SHA256.hex(ofFile: path).map { .init(count: $0.byteCount, hash: $0.hash) }
-            } else {
-                try staged.hashBytes()
-            }
-        // What changed while it was read or hashed is not known.
+        // What changed while it was read is not known.
         let isSettled =
             if case .started = source { true } else { SourceState(of: item.location) == source }
         try store.save(
             StateStore.Item(
-                key: key, label: item.label, stage: file, facts: staged.facts,
+                key: keys[index], label: item.label, stage: file, facts: facts,
                 source: isSettled
                     ? staged.validators.map { .answer(validators: $0) } ?? source : .unknown,
-                bytes: isSettled ? bytes : nil, run: run))
+                bytes: isSettled ? try bytes ?? staged.hashBytes() : nil, run: run))
         return staged
     }
 
@@ -206,9 +237,11 @@ final class RunState: Sendable {
         let stages = indices.compactMap { known[keys[$0]]?.stage }
         let folder = folder.stagePath
         let checks = pool.map(stages) { stage in
-            try pool.withCorePermit { SHA256.hex(ofFile: folder + "/" + stage.name)?.hash }
+            try pool.withCorePermit {
+                try Checksum.of(file: folder + "/" + stage.name)?.digits
+            }
         }
-        for await check in checks where try check.result.get() != check.item.hash {
+        for await check in checks where try check.result.get() != check.item.checksum {
             let label = known.values.first { $0.stage == check.item }?.label ?? check.item.name
             throw RunError(
                 .state,
@@ -230,10 +263,8 @@ final class RunState: Sendable {
             json.member("state", StateStore.version)
             json.strings(
                 "items",
-                zip(keys, report.items).map { key, item in
-                    // What is kept of an item that is not finished is of an earlier run.
-                    let stage = item.outcome.isFinished ? now[key]?.stage?.hash ?? "" : "none"
-                    return "\(key) \(item.label) \(stage)"
+                zip(keys, report.items).filter { $1.outcome.isFinished }.map { key, item in
+                    "\(key) \(item.label) \(now[key]?.stage?.checksum ?? "")"
                 })
             json.member("how", plan.job.table.how.rawValue)
             json.member("source-column", plan.job.table.sourceColumn ?? "")
@@ -246,6 +277,11 @@ final class RunState: Sendable {
                 })
         }
         return SHA256.hex(of: json.text)
+    }
+
+    /// The keys of the items that the table is made of.
+    func finishedKeys(_ report: RunReport) -> [String] {
+        zip(keys, report.items).filter { $1.outcome.isFinished }.map(\.0)
     }
 
     /// Whether the outputs are what a run of this fingerprint published, and nobody touched them.
@@ -263,11 +299,62 @@ final class RunState: Sendable {
             && known.allSatisfy { FileState(path: paths.opened($0.path)) == $0.state }
     }
 
+    /// Finds the SHA-256 of the sources that are files, where a lock file is made of this run or
+    /// compared with it.
+    ///
+    /// - Throws: `RunError` for a source that is not any more what was read.
+    func hashSources(
+        _ plan: Plan, _ results: [ItemResult], on pool: BackgroundPool
+    ) async throws {
+        guard options.makesLock || options.locked != nil || !options.publishes else { return }
+        let now = try store.items()
+        let missing = plan.items.indices.compactMap { index -> (index: Int, path: String)? in
+            guard results[index].outcome.isFinished, let bytes = now[keys[index]]?.bytes,
+                bytes.sha256 == nil
+            else { return nil }
+            return SourceState.hashedPath(plan.items[index].location).map { (index, $0) }
+        }
+        let hashes = pool.map(missing) { missing in
+            try pool.withCorePermit {
+                let before = SourceState(of: plan.items[missing.index].location)
+                let hash = SHA256.hex(ofFile: missing.path)?.hash
+                let after = SourceState(of: plan.items[missing.index].location)
+                return before == after && before == now[self.keys[missing.index]]?.source
+                    ? hash : nil
+            }
+        }
+        var found: [(key: String, sha256: String)] = []
+        for await hash in hashes {
+            let index = hash.item.index
+            guard let sha256 = try hash.result.get() else {
+                throw RunError(
+                    .changed,
+                    "\(plan.items[index].label): the file changed after it was read; run again when "
+                        + "it is complete")
+            }
+            found.append((keys[index], sha256))
+        }
+        try store.note(found)
+    }
+
+    /// An output that is complete.
+    struct WrittenFile {
+        let shown: String
+        let path: String
+    }
+
+    /// The outputs of the last publication.
+    func publishedFiles() throws -> [WrittenFile] {
+        try store.outputs().filter { !$0.checksum.isEmpty }.map {
+            WrittenFile(shown: $0.shown, path: paths.opened($0.path))
+        }
+    }
+
     /// What the table is made of.
     ///
-    /// - Parameter outputs: with their hashes.
+    /// - Parameter outputs: those that are files, or in files, of their own.
     func lock(
-        _ plan: Plan, _ report: RunReport, outputs: [StateStore.Output]
+        _ plan: Plan, _ report: RunReport, outputs: [WrittenFile]
     ) throws -> LockFile {
         let now = try store.items()
         return LockFile(
@@ -276,21 +363,20 @@ final class RunState: Sendable {
                 guard found.outcome.isFinished else { return nil }
                 return now[key].map { item in
                     LockFile.Item(
-                        label: found.label, bytes: item.bytes?.count, hash: item.bytes?.hash,
+                        label: found.label, bytes: item.bytes?.count, hash: item.bytes?.sha256,
                         rows: item.facts.rowCount,
                         columns: item.facts.columns.map { .init(name: $0.name, type: $0.type) })
                 }
             },
             outputs: plan.outputs.compactMap { planned in
-                outputs.first { $0.shown == planned.shown && !$0.hash.isEmpty }.map {
-                    LockFile.Output(name: $0.shown, hash: $0.hash)
-                }
+                outputs.first { $0.shown == planned.shown }.flatMap { SHA256.hex(ofFile: $0.path) }
+                    .map { LockFile.Output(name: planned.shown, hash: $0.hash) }
             })
     }
 
     /// Throws where the run is not what the lock file says.
     func checkLock(
-        _ plan: Plan, _ report: RunReport, outputs: [StateStore.Output]
+        _ plan: Plan, _ report: RunReport, outputs: [WrittenFile]
     ) throws {
         guard let locked = options.locked else { return }
         let found = try lock(plan, report, outputs: outputs)
@@ -369,22 +455,6 @@ extension PlannedItem {
         switch location {
         case .sqlite: false
         case .file, .http, .command, .standardInput: options.read.format != .arrow
-        }
-    }
-}
-
-/// Memory that may be used up once.
-private final class MemoryAllowance: Sendable {
-    private let rest: Mutex<Int>
-
-    init(bytes: Int) { rest = Mutex(bytes) }
-
-    /// Whether so many bytes more may stay.
-    func holds(_ bytes: Int) -> Bool {
-        rest.withLock { rest in
-            guard bytes <= rest else { return false }
-            rest -= bytes
-            return true
         }
     }
 }

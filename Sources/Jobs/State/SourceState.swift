@@ -1,4 +1,5 @@
 import Fetchers
+import Formats
 import Glibc
 
 /// The state that a source had when its item was fetched: by this a later run knows whether it has to
@@ -90,14 +91,14 @@ extension SourceState {
 
     /// Whether the source of the item is as it was: first by what its files are, then by their bytes.
     ///
-    /// - Parameter hash: that of the bytes, where it is known.
-    func isUnchanged(_ location: ItemLocation, hash: String?) -> Bool {
+    /// - Parameter checksum: that of the bytes, where it is known.
+    func isUnchanged(_ location: ItemLocation, checksum: String?) -> Bool {
         guard case .files(let files) = self, case .files(let now) = SourceState(of: location)
         else { return false }
         if files == now { return files.first != .some(nil) }
-        guard let hash, let path = SourceState.hashedPath(location),
+        guard let checksum, let path = SourceState.hashedPath(location),
             let size = files.first??.size, now.first??.size == size
         else { return false }
-        return SHA256.hex(ofFile: path)?.hash == hash
+        return (try? Checksum.of(file: path))?.digits == checksum
     }
 }

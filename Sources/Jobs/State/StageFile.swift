@@ -1,65 +1,15 @@
 import Formats
 import Frames
 import Glibc
+import Synchronization
 
-/// The rows of a finished item, in an Arrow file of the state folder.
+/// The rows of a finished item, in an Arrow file of the state folder: its columns, or the frames that
+/// spelled rows make of themselves.
 struct StageFile: Sendable, Equatable {
     /// The file's name in the stage.
     let name: String
     let byteCount: Int
-    let hash: String
-
-    /// Writes batches of rows and makes them durable. The file appears whole or not at all; its name
-    /// is durable once the folder is synced.
-    ///
-    /// - Parameters:
-    ///   - batches: how many there are, and one after the other on demand.
-    static func write(
-        _ name: String, in folder: String, schema: [(name: String, type: ColumnType)],
-        batchCount: Int, batch: (Int) throws -> DataFrame
-    ) throws -> StageFile {
-        let path = folder + "/" + name
-        let hidden = path + ".new"
-        let number = Glibc.open(hidden, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard number >= 0 else { throw StateFolder.error("cannot be written", folder) }
-        var isDone = false
-        defer {
-            close(number)
-            if !isDone { unlink(hidden) }
-        }
-        let hash = SHA256()
-        var byteCount = 0
-        func write(_ bytes: UnsafeRawBufferPointer) throws {
-            var rest = bytes
-            while !rest.isEmpty {
-                let written = Glibc.write(number, rest.baseAddress, rest.count)
-                if written >= 0 {
-                    rest = UnsafeRawBufferPointer(rebasing: rest[written...])
-                } else if errno != EINTR {
-                    throw StateFolder.error("cannot be written", folder)
-                }
-            }
-            hash.update(bytes)
-            byteCount += bytes.count
-        }
-        let writer = ArrowWriter(schema: schema, layout: .file)
-        let header = writer.header()
-        try header.withUnsafeBytes { try write($0) }
-        var blocks = ArrowBlocks(after: header.count)
-        for index in 0..<batchCount {
-            for message in writer.encode([try batch(index)]) {
-                blocks.append(message)
-                for part in message.parts { try part.withUnsafeBytes { try write($0) } }
-            }
-        }
-        try writer.trailer(blocks).withUnsafeBytes { try write($0) }
-        guard fsync(number) == 0 else { throw StateFolder.error("cannot be made durable", folder) }
-        guard rename(hidden, path) == 0 else {
-            throw StateFolder.error("cannot be written", folder)
-        }
-        isDone = true
-        return StageFile(name: name, byteCount: byteCount, hash: hash.hex())
-    }
+    let checksum: String
 
     /// The file, to be read batch by batch; nil where it is not there as it was written.
     func open(in folder: String) -> MappedArrowFile? {
@@ -67,5 +17,124 @@ struct StageFile: Sendable, Equatable {
         var status = stat()
         guard stat(path, &status) == 0, Int(status.st_size) == byteCount else { return nil }
         return try? MappedArrowFile(path: path)
+    }
+}
+
+/// Writes the rows of one attempt at an item to the stage. The file appears whole or not at all: until
+/// `finish` it has another name, and it goes with the writer.
+final class StageWriter: Sendable {
+    private let name: String
+    private let folder: String
+    private let file = Mutex<File?>(nil)
+
+    /// - Parameter name: of the file to be, in `folder`.
+    init(_ name: String, in folder: String) {
+        self.name = name
+        self.folder = folder
+    }
+
+    /// Appends spelled rows; those of one item come in their order, from one thread at a time.
+    ///
+    /// - Returns: the same rows, in memory.
+    @discardableResult
+    func append(_ rows: SpelledRows, label: String) throws -> SpelledRows {
+        let frame = try rows.stageFrame
+        try append(frame, schema: SpelledRows.stageSchema)
+        return try SpelledRows(stageFrame: frame, layout: rows.layout, label: label)
+    }
+
+    private func append(
+        _ batch: DataFrame, schema: [(name: String, type: ColumnType)]
+    ) throws {
+        try file.withLock { file in
+            if file == nil { file = try File(folder + "/" + name, folder, schema) }
+            try file!.append(batch)
+        }
+    }
+
+    /// Writes the rows of the item that were not appended while it was read, and makes all durable; the
+    /// name is durable once the folder is synced.
+    func finish(_ item: StagedItem) throws -> StageFile {
+        let written = file.withLock { $0?.batchCount ?? 0 }
+        if item.frame.spelled.isEmpty {
+            let columns = item.frame.columns.map { ($0.name, $0.spelled ? .text : $0.type) }
+            for batch in item.frame.batches { try append(batch, schema: columns) }
+        } else {
+            for rows in item.frame.spelled.dropFirst(written) {
+                try append(rows, label: item.label)
+            }
+        }
+        return try file.withLock { file in
+            guard let written = file.take() else { preconditionFailure("an item without rows") }
+            return try written.finish(name)
+        }
+    }
+
+    /// An Arrow file under way.
+    private final class File {
+        private let path: String
+        private let folder: String
+        private let descriptor: CInt
+        private let writer: ArrowWriter
+        private var blocks: ArrowBlocks
+        private let checksum = Checksum()
+        private var byteCount = 0
+        private var isDone = false
+        private(set) var batchCount = 0
+
+        init(
+            _ path: String, _ folder: String, _ schema: [(name: String, type: ColumnType)]
+        ) throws {
+            self.path = path
+            self.folder = folder
+            descriptor = Glibc.open(
+                File.hidden(path), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+            guard descriptor >= 0 else { throw StateFolder.error("cannot be written", folder) }
+            writer = ArrowWriter(schema: schema, layout: .file)
+            let header = writer.header()
+            blocks = ArrowBlocks(after: header.count)
+            try header.withUnsafeBytes { try write($0) }
+        }
+
+        deinit {
+            if descriptor >= 0 { close(descriptor) }
+            if descriptor >= 0, !isDone { unlink(File.hidden(path)) }
+        }
+
+        private static func hidden(_ path: String) -> String { path + ".new" }
+
+        func append(_ batch: DataFrame) throws {
+            batchCount += 1
+            for message in writer.encode([batch]) {
+                blocks.append(message)
+                for part in message.parts { try part.withUnsafeBytes { try write($0) } }
+            }
+        }
+
+        func finish(_ name: String) throws -> StageFile {
+            try writer.trailer(blocks).withUnsafeBytes { try write($0) }
+            guard fsync(descriptor) == 0 else {
+                throw StateFolder.error("cannot be made durable", folder)
+            }
+            guard rename(File.hidden(path), path) == 0 else {
+                throw StateFolder.error("cannot be written", folder)
+            }
+            isDone = true
+            return StageFile(name: name, byteCount: byteCount, checksum: checksum.digits)
+        }
+
+        private func write(_ bytes: UnsafeRawBufferPointer) throws {
+            var rest = bytes
+            while !rest.isEmpty {
+                let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if written >= 0 {
+                    rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+                } else if errno != EINTR {
+                    throw StateFolder.error("cannot be written", folder)
+                }
+            }
+            checksum.update(bytes)
+            byteCount += bytes.count
+        }
     }
 }

@@ -4,11 +4,14 @@ import SQLiteFrames
 
 extension StateStore {
     /// Where the sources go on after what is published.
-    func cursors() throws -> [Cursor] {
+    ///
+    /// - Parameter pending: whether it is that after what is going to be published.
+    func cursors(pending: Bool = false) throws -> [Cursor] {
         try reading { connection in
             let rows = try Statement(
                 connection,
-                "SELECT source, name, type, value FROM cursors WHERE pending = 0 ORDER BY source")
+                "SELECT source, name, type, value FROM cursors WHERE pending = \(pending ? 1 : 0) "
+                    + "ORDER BY source")
             var cursors: [Cursor] = []
             while try rows.step() {
                 let (type, text) = (try rows.string(2), try rows.string(3))
@@ -29,7 +32,10 @@ extension StateStore {
     func forgetItems() throws {
         try writing { connection in
             try connection.execute(
-                "DELETE FROM items; DELETE FROM runs; DELETE FROM outcomes; DELETE FROM outputs")
+                """
+                DELETE FROM items; DELETE FROM runs; DELETE FROM outcomes; DELETE FROM outputs;
+                DELETE FROM published_items
+                """)
         }
     }
 

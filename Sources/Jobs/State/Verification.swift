@@ -1,3 +1,4 @@
+import Formats
 import Frames
 import Glibc
 import Sinks
@@ -41,43 +42,43 @@ public struct Verification: Sendable {
         }
     }
 
-    private mutating func check(_ items: [StateStore.Item], in folder: StateFolder) {
+    private mutating func check(_ items: [StateStore.Item], in folder: StateFolder) throws {
         for item in items {
             guard let stage = item.stage else { continue }
             files += 1
             let name = "\(folder.path)/stage/\(stage.name)"
-            guard let found = SHA256.hex(ofFile: name) else {
+            guard let found = try Checksum.of(file: name) else {
                 faults.append("\(name): the rows of \(item.label) are gone; --fresh fetches anew")
                 continue
             }
-            if found.hash != stage.hash {
+            if found.digits != stage.checksum {
                 faults.append(
-                    "\(name): the rows of \(item.label) were changed: expected sha256 \(stage.hash), "
-                        + "found \(found.hash)")
+                    "\(name): the rows of \(item.label) were changed: expected xxh128 "
+                        + "\(stage.checksum), found \(found.digits)")
             }
         }
     }
 
     private mutating func check(
         _ outputs: [StateStore.Output], _ paths: StatePaths, _ lock: LockFile?
-    ) {
-        for output in outputs where !output.hash.isEmpty {
+    ) throws {
+        for output in outputs where !output.checksum.isEmpty {
             files += 1
-            guard let found = SHA256.hex(ofFile: paths.opened(output.path)) else {
+            let path = paths.opened(output.path)
+            guard let found = try Checksum.of(file: path) else {
                 faults.append("\(output.shown): the output is gone")
                 continue
             }
-            if found.hash != output.hash {
+            if found.digits != output.checksum {
                 faults.append(
-                    "\(output.shown): the output was changed: expected sha256 \(output.hash), "
-                        + "found \(found.hash)")
-            }
-            if let locked = lock?.outputs.first(where: { $0.name == output.shown }),
-                locked.hash != output.hash
+                    "\(output.shown): the output was changed: expected xxh128 \(output.checksum), "
+                        + "found \(found.digits)")
+            } else if let locked = lock?.outputs.first(where: { $0.name == output.shown }),
+                let written = SHA256.hex(ofFile: path), written.hash != locked.hash
             {
                 faults.append(
                     "\(output.shown): the lock file says sha256 \(locked.hash), the last run wrote "
-                        + output.hash)
+                        + written.hash)
             }
         }
     }

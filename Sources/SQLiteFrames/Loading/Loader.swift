@@ -50,8 +50,8 @@ package final class Loader {
         package var durability = Durability.full
         package var busyTimeout: Duration = .seconds(5)
         package var deadline: ContinuousClock.Instant?
-        /// What `append` and `upsert` note in the database with the rows. The other modes need no
-        /// note: done twice, they leave what they left once.
+        /// What is noted in the database with the rows. `replace` notes nothing: done twice, it
+        /// leaves what it left once.
         package var note: PublicationNote?
 
         package init() {}
@@ -93,7 +93,7 @@ package final class Loader {
         self.connection = connection
         self.table = table
         self.mode = mode
-        note = mode.keepsRows ? options.note : nil
+        note = mode == .replace ? nil : options.note
     }
 
     deinit {
@@ -103,6 +103,14 @@ package final class Loader {
     /// Rows appended so far.
     package var rowCount: Int {
         if case .loading(let inserter) = state { inserter.rowCount } else { 0 }
+    }
+
+    /// Whether the rows are in the database already, by the note that would come with them.
+    ///
+    /// - Throws: `SQLiteError`: `busy`, `notADatabase`, …
+    package func isCommitted() throws -> Bool {
+        guard let note, let connection else { return false }
+        return try closingOnError { try note.isCommitted(on: connection) }
     }
 
     /// Looks whether the table is one that the rows can go to, as far as that can be told without
@@ -171,9 +179,9 @@ package final class Loader {
         close()
     }
 
-    private func closingOnError(_ body: () throws -> Void) throws {
+    private func closingOnError<R>(_ body: () throws -> R) throws -> R {
         do {
-            try body()
+            return try body()
         } catch {
             close()
             throw error

@@ -51,7 +51,12 @@ package struct PublicationNote: Sendable, Hashable {
         guard let file = FileIdentity(path: path), file.size > 0 else { return false }
         var options = Connection.Options()
         options.busyTimeout = busyTimeout
-        let connection = try Connection(writing: path, options: options, interrupter: interrupter)
+        return try isCommitted(
+            on: try Connection(writing: path, options: options, interrupter: interrupter))
+    }
+
+    /// As `isCommitted(to:)`, of a database that is open.
+    func isCommitted(on connection: Connection) throws -> Bool {
         let hasNotes = try connection.catalogue().contains {
             sameName($0.name, PublicationNote.table)
         }

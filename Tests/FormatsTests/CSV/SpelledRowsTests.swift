@@ -46,13 +46,18 @@ import Testing
     private func compare(_ item: ItemFrame, _ generator: inout SeededGenerator) throws {
         let names = item.columns.map(\.name)
         for rows in item.spelled {
+            let kept = try SpelledRows(
+                stageFrame: rows.stageFrame, layout: rows.layout, label: "a")
+            #expect(kept.rowCount == rows.rowCount)
+            #expect(try kept.frame(names: names) == rows.frame(names: names))
             let frame = try rows.frame(names: names)
-            for columns in columnChoices(width: rows.width, &generator) {
+            for columns in columnChoices(width: rows.layout.width, &generator) {
                 let delimiter = Array(",\t;".utf8).randomElement(using: &generator)!
                 let writer = CSVWriter(
                     delimiter: delimiter, names: columns.indices.map { "c\($0)" })
                 var found: [UInt8] = []
-                try writer.append(rows, columns, to: &found)
+                let source = Bool.random(using: &generator) ? rows : kept
+                try writer.append(source, columns, to: &found)
                 var expected: [UInt8] = []
                 try writer.append(table(columns, of: frame), to: &expected)
                 let isExpected = found == expected
