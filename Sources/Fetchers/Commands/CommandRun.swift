@@ -43,13 +43,11 @@ struct CommandRun {
         defer { store.discard() }
         var output = try CommandPipe(label: request.label)
         var errors = try CommandPipe(label: request.label)
-        let child = try start(&output, &errors)
-        session.began(child.id, stop)
+        let child = try session.begin(stop) { try start(&output, &errors) }
         deadline = request.timeout.map { .now + $0 }
         let hasEnded = attend(child, &output, &errors, onBytes)
-        // What the program left running in its group. The group is ours until its leader is reaped.
-        session.ends(child.id)
-        child.signal(SIGKILL)
+        // With what the program left running.
+        session.end(child.id)
         let ending = child.reap(waits: hasEnded)
         session.ended(stop)
         if let cause { throw error(of: cause) }

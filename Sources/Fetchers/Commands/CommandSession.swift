@@ -12,8 +12,15 @@ public final class CommandSession: Sendable {
     /// Where output beyond the budget goes; nil for the usual places.
     let spoolFolder: String?
     private let state = Mutex(State())
+    private static let groups = Mutex(Groups())
+
     /// The process groups of all sessions.
-    private static let groups = Mutex<Set<pid_t>>([])
+    private struct Groups {
+        var running: Set<pid_t> = []
+        /// Programs on their way to become a group.
+        var starting = 0
+        var isOver = false
+    }
 
     private struct State {
         var running: [ObjectIdentifier: StopSignal] = [:]
@@ -49,25 +56,55 @@ public final class CommandSession: Sendable {
     /// Kills every program of this process, with all that they started in their process groups: for
     /// the moment before `exit`, when nobody can wait for them.
     public static func killAll() {
-        groups.withLock { groups in
-            for group in groups { kill(-group, SIGKILL) }
+        // What is being started has no number yet: it takes the system a millisecond.
+        for _ in 0..<1000 {
+            let isDone = groups.withLock { groups in
+                groups.isOver = true
+                for group in groups.running { kill(-group, SIGKILL) }
+                return groups.starting == 0
+            }
+            if isDone { return }
+            usleep(1000)
         }
     }
 
-    /// Takes down that a program runs as the leader of a group.
-    func began(_ group: pid_t, _ stop: StopSignal) {
-        CommandSession.groups.withLock { _ = $0.insert(group) }
+    /// Runs `start`, which starts a program as the leader of a group, and takes it down.
+    ///
+    /// - Throws: what `start` throws; `CancellationError` after `killAll`.
+    func begin(
+        _ stop: StopSignal, _ start: () throws -> ChildProcess
+    ) throws -> ChildProcess {
+        try CommandSession.groups.withLock { groups in
+            if groups.isOver { throw CancellationError() }
+            groups.starting += 1
+        }
+        let child: ChildProcess
+        do {
+            child = try start()
+        } catch {
+            CommandSession.groups.withLock { $0.starting -= 1 }
+            throw error
+        }
+        let group = child.id
+        CommandSession.groups.withLock { groups in
+            groups.starting -= 1
+            groups.running.insert(group)
+        }
         let isLate = state.withLock { state in
             state.running[ObjectIdentifier(stop)] = stop
             return state.isShutDown
         }
         if isLate { stop.set() }
+        return child
     }
 
-    /// Takes down that a program has ended. Its number may be another's once it is reaped, so this
-    /// comes before.
-    func ends(_ group: pid_t) {
-        CommandSession.groups.withLock { _ = $0.remove(group) }
+    /// Kills what is left of the group of a program that has ended. The number of the group may be
+    /// another's once its leader is reaped, so this comes before, and nobody signals it after.
+    func end(_ group: pid_t) {
+        CommandSession.groups.withLock { groups in
+            groups.running.remove(group)
+            kill(-group, SIGKILL)
+        }
     }
 
     /// Takes down that a program was reaped.

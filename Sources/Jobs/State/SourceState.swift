@@ -9,7 +9,7 @@ enum SourceState: Sendable, Equatable {
     case files([FileState?])
     /// What the server said of the answer.
     case answer(validators: HTTPValidators)
-    /// When a command was started, in seconds since 1970.
+    /// When a command was started, in nanoseconds since 1970.
     case started(at: Int)
     /// Nothing is known: the source is fetched by every run.
     case unknown
@@ -65,7 +65,7 @@ extension SourceState {
         case .file(let path): self = .files([FileState(path: path)])
         case .sqlite(let path, _, _):
             self = .files([FileState(path: path), FileState(path: path + "-wal")])
-        case .command: self = .started(at: time(nil))
+        case .command: self = .started(at: nanosecondsSince1970())
         case .http, .standardInput: self = .unknown
         }
     }
@@ -85,8 +85,8 @@ extension SourceState {
     /// - Parameter duration: for how long since it was started. A clock that was set back says nothing.
     func isWithin(_ duration: Duration) -> Bool {
         guard case .started(let start) = self else { return false }
-        let age = time(nil) - start
-        return age >= 0 && .seconds(age) < duration
+        let age = nanosecondsSince1970() - start
+        return age >= 0 && .nanoseconds(age) < duration
     }
 
     /// Whether the source of the item is as it was: first by what its files are, then by their bytes.
@@ -101,4 +101,11 @@ extension SourceState {
         else { return false }
         return (try? Checksum.of(file: path))?.digits == checksum
     }
+}
+
+/// By the machine's clock.
+private func nanosecondsSince1970() -> Int {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return now.tv_sec * 1_000_000_000 + now.tv_nsec
 }
