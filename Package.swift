@@ -53,7 +53,8 @@ let package = Package(
             ],
             swiftSettings: strict),
         .target(
-            name: "Fetchers", dependencies: ["SQLiteFrames", "Formats", "Background", "Frames"],
+            name: "Fetchers",
+            dependencies: ["SQLiteFrames", "Formats", "Background", "Frames", "CSpawn"],
             swiftSettings: strict),
         .target(name: "SQLiteFrames", dependencies: ["Frames", "CSQLite"], swiftSettings: strict),
         .target(
@@ -67,6 +68,7 @@ let package = Package(
             name: "Frames", dependencies: ["CMemory"],
             swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]),
         .target(name: "CByteScan"),
+        .target(name: "CSpawn"),
         .systemLibrary(name: "CMemory"),
         .systemLibrary(name: "CLibCSV", providers: [.apt(["libcsv-dev"])]),
         .systemLibrary(

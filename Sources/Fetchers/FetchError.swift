@@ -1,6 +1,6 @@
 public import Background
 
-/// A failed attempt to load an item from a database.
+/// A failed attempt to load an item from a database or from a command.
 ///
 /// Bytes that cannot be read or decoded are `FormatError`s; what a server answers is an error of
 /// `HTTPFetchers`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Background
 import CMemory
+import Glibc
 
 /// The command line. Every command is a thin file under Commands/: it turns its arguments into a
 /// job, and the rooms below do the work.
@@ -31,6 +32,21 @@ struct Pipeline: ParsableCommand {
         // cost a page fault for every 4 KiB: about half of the system's time from CSV to CSV.
         keep_freed_memory(CInt(WeightedSemaphore.cores.capacity))
         Signals.prepare()
-        main(nil)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            end(0)
+        } catch let code as ExitCode {
+            end(code.rawValue)
+        } catch {
+            exit(withError: error)
+        }
+    }
+
+    /// Ends the process without taking it apart: threads of the pool may still run after a second
+    /// signal or a deadline, and libraries that are cleaned up under them crash.
+    private static func end(_ code: Int32) -> Never {
+        fflush(nil)
+        _exit(code)
     }
 }

@@ -152,11 +152,11 @@ struct JobFileErrorTests {
         ),
         (
             "{}",
-            "3: source \"s\" does not say what to load; expected one of csv, tsv, json, jsonl, arrow, sqlite, http"
+            "3: source \"s\" does not say what to load; expected one of csv, tsv, json, jsonl, arrow, sqlite, http, command"
         ),
         (
-            "{ command: [a] }",
-            "8: unknown key \"command\" in source \"s\"; expected csv, tsv, json, jsonl, arrow, sqlite or http"
+            "{ program: [a] }",
+            "8: unknown key \"program\" in source \"s\"; expected csv, tsv, json, jsonl, arrow, sqlite, http or command"
         ),
         ("text", "6: \"s\": found \"text\", expected a mapping (key: value)"),
         ("{ csv: [] }", "13: \"csv\" in source \"s\": the list is empty"),
@@ -202,7 +202,7 @@ struct JobFileErrorTests {
         ),
         (
             "{ sqlite: x, delimiter: \";\" }",
-            "19: \"delimiter\" in source \"s\" belongs to csv and http sources, not to sqlite"
+            "19: \"delimiter\" in source \"s\" belongs to csv, http and command sources, not to sqlite"
         ),
         (
             "{ sqlite: x, table: t, query: q }",
@@ -218,7 +218,7 @@ struct JobFileErrorTests {
         ),
         (
             "{ jsonl: x, records: /a }",
-            "18: \"records\" in source \"s\" belongs to json and http sources, not to jsonl"
+            "18: \"records\" in source \"s\" belongs to json, http and command sources, not to jsonl"
         ),
         (
             "{ json: x, records: a }",

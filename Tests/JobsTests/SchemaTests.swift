@@ -69,7 +69,7 @@ struct SchemaTests {
         let start = try #require(text.firstRange(of: "```yaml\n"))
         let yaml = text[start.upperBound...].prefix { $0 != "`" }
         let job = try JobSpec.parse(yaml: String(yaml), file: "docs/job.yaml")
-        #expect(job.sources.map(\.name) == ["trips", "sales", "weather"])
+        #expect(job.sources.map(\.name) == ["trips", "sales", "weather", "legacy"])
         #expect(job.outputs.count == 2)
     }
 

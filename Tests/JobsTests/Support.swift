@@ -66,7 +66,7 @@ extension PlannedItem {
     var path: String? {
         switch location {
         case .file(let path), .sqlite(let path, _, _): path
-        case .http, .standardInput: nil
+        case .http, .command, .standardInput: nil
         }
     }
 }

@@ -81,11 +81,11 @@ struct VariableTests {
         ),
         (
             "csv: \"${env:X}.csv\"",
-            "${env:X} is a secret and cannot stand in a path, which is shown; secrets may stand in URLs, headers and parameters"
+            "${env:X} is a secret and cannot stand in a path, which is shown; secrets may stand in URLs, headers, parameters and the environment of commands"
         ),
         (
             "http: \"http://h/{k}\", each: { k: [\"${env:X}\"] }",
-            "${env:X} is a secret and cannot stand in \"each\", which is shown; secrets may stand in URLs, headers and parameters"
+            "${env:X} is a secret and cannot stand in \"each\", which is shown; secrets may stand in URLs, headers, parameters and the environment of commands"
         ),
         (
             "http: \"http://h/{k}\", each: { k: [\"{y}\"] }",
@@ -93,7 +93,7 @@ struct VariableTests {
         ),
         (
             "sqlite: x.db, table: \"${file:x}\"",
-            "${file:x} is a secret and cannot stand in a table's name, which is shown; secrets may stand in URLs, headers and parameters"
+            "${file:x} is a secret and cannot stand in a table's name, which is shown; secrets may stand in URLs, headers, parameters and the environment of commands"
         ),
         (
             "sqlite: x.db, query: \"select ${since}\"",
@@ -130,7 +130,7 @@ struct VariableTests {
         ),
         (
             "outputs: [\"${env:X}.csv\"]",
-            "${env:X} is a secret and cannot stand in an output, which is shown; secrets may stand in URLs, headers and parameters"
+            "${env:X} is a secret and cannot stand in an output, which is shown; secrets may stand in URLs, headers, parameters and the environment of commands"
         ),
         (
             "rejects: \"{x}.csv\"",

@@ -158,6 +158,16 @@ import Testing
         #expect(output.text.contains("3 rows × 4 columns"))
     }
 
+    @Test func aJobWithoutOutputsPrintsItsTable() throws {
+        try folder.write("jobs/job.yaml", "version: 1\nsources: { a: { csv: \"in/*.csv\" } }\n")
+        for _ in 0..<2 {
+            #expect(
+                try pipeline("run", "jobs/job.yaml").text == "id,day,zip\n"
+                    + "1,2024-01-01,01234\n2,NA,\n3,2024-02-01,98765\n")
+        }
+        #expect(!(try pipeline("run", "jobs/job.yaml", "--preview", "1").text.contains("id,day")))
+    }
+
     struct Wrong: CustomTestStringConvertible {
         let found: String
         let changed: String

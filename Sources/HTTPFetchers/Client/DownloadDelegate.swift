@@ -12,7 +12,7 @@ import Synchronization
 final class DownloadDelegate: HTTPClientResponseDelegate {
     /// What became of an exchange that did not fail.
     enum Outcome: Sendable {
-        case body(HTTPBody.Storage, HTTPResponseHead)
+        case body(KeptBody, HTTPResponseHead)
         case redirect(status: Int, location: String?)
     }
 

@@ -133,15 +133,15 @@ public final class HTTPClientSession: Sendable {
             switch try await exchange(request, hop, delegate, deadline: deadline) {
             case .redirect(let status, let location):
                 hop = try hop.following(location, status: status, label: request.label)
-            case .body(let storage, let head):
+            case .body(let body, let head):
                 let facts = HTTPFacts(
-                    head, storage: storage, finalURL: redactor.masked(hop.url.shownForm),
+                    head, bytes: body.count, finalURL: redactor.masked(hop.url.shownForm),
                     redirects: hop.redirects,
                     validators: HTTPValidators(
                         head, at: hop, redactor: redactor, now: wallClockSeconds()),
                     timeToHead: (delegate.headAt ?? .now) - start,
                     timeToEnd: .now - start)
-                return HTTPBody(storage, facts: facts, label: request.label)
+                return HTTPBody(body, facts: facts, label: request.label)
             }
         }
     }

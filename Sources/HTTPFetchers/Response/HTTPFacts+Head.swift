@@ -3,13 +3,9 @@ import NIOHTTP1
 
 extension HTTPFacts {
     init(
-        _ head: HTTPResponseHead, storage: HTTPBody.Storage, finalURL: String, redirects: Int,
+        _ head: HTTPResponseHead, bytes: Int, finalURL: String, redirects: Int,
         validators: HTTPValidators?, timeToHead: Duration, timeToEnd: Duration
     ) {
-        let bytes =
-            switch storage {
-            case .memory(_, let count, _), .file(_, let count): count
-            }
         self.init(
             status: Int(head.status.code), etag: head.headers.first(name: "ETag"),
             lastModified: head.headers.first(name: "Last-Modified"),

@@ -1,3 +1,4 @@
+import Fetchers
 import NIOHTTP1
 
 /// What to do with a response, decided from its head alone.

@@ -91,7 +91,7 @@ extension PlannedItem {
         switch location {
         case .sqlite: Format.sqlite.rawValue
         case .standardInput: (options.read.format ?? .csv).rawValue
-        case .file, .http: options.read.format?.rawValue
+        case .file, .http, .command: options.read.format?.rawValue
         }
     }
 }

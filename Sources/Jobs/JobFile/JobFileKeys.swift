@@ -12,7 +12,9 @@ package enum JobFileKeys {
     package static let output = ["sqlite", "table", "mode", "key"]
 
     /// The keys that say what a source loads.
-    package static let kinds = ["csv", "tsv", "json", "jsonl", "arrow", "sqlite", "http"]
+    package static let kinds = [
+        "csv", "tsv", "json", "jsonl", "arrow", "sqlite", "http", "command",
+    ]
 
     private static let everywhere = [
         "each", "types", "all-text", "nulls", "rename", "select", "timeout", "retries", "expect",
@@ -30,6 +32,7 @@ package enum JobFileKeys {
         case "jsonl": everywhere + ["on-bad-row"]
         case "arrow": everywhere + ["rename-duplicates"]
         case "sqlite": everywhere + ["table", "query", "parameters", "cursor"]
+        case "command": everywhere + text + ["format", "records", "environment", "cache"]
         default: everywhere + text + ["format", "records", "headers", "allow-unframed", "cursor"]
         }
     }

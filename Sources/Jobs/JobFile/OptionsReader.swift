@@ -50,6 +50,10 @@ struct OptionsReader {
             let value = reader.value(
                 key, expected: OptionText.expectedDuration, OptionText.duration)
             if let value { options.timeout = value }
+        case "cache":
+            let value = reader.value(
+                key, expected: OptionText.expectedDuration, OptionText.duration)
+            if let value { options.cache = value }
         case "retries":
             if let value = reader.wholeNumber(key, in: 0...1000) { options.retries = value }
         case "records":

@@ -32,17 +32,27 @@ struct SourceReader {
         guard let kind = kindKey() else { return nil }
         let keys = JobFileKeys.options(of: kind)
         reader.checkKeys([kind] + keys) { explain($0, kind) }
-        guard let locations = reader.templates(kind) else { return nil }
-        var source = SourceSpec(name: name, kind: self.kind(kind), locations: locations)
+        var source = SourceSpec(name: name, kind: self.kind(kind))
+        if kind == "command" {
+            guard let arguments = CommandReader(reader).arguments() else { return nil }
+            source.arguments = arguments
+            // What a program does is done twice if it is run twice: only its own source allows that.
+            source.options.retries = 0
+        } else {
+            guard let locations = reader.templates(kind) else { return nil }
+            source.locations = locations
+        }
         source.place = place
         source.each = each()
         source.options.expect = expect
         if let defaults {
-            OptionsReader(defaults).read(keys.filter { $0 != "each" }, into: &source.options)
+            let kept = kind == "command" ? ["each", "retries"] : ["each"]
+            OptionsReader(defaults).read(keys.filter { !kept.contains($0) }, into: &source.options)
         }
         OptionsReader(reader).read(keys, into: &source.options)
         if kind == "sqlite" { readSelection(into: &source) }
         if kind == "http" { readRequest(into: &source) }
+        if kind == "command" { readCommand(into: &source) }
         source.cursor = reader.mapping("cursor").flatMap { CursorReader($0).cursor() }
         checkRename(source)
         return source
@@ -73,6 +83,7 @@ struct SourceReader {
         switch key {
         case "sqlite": .sqlite
         case "http": .http
+        case "command": .command
         default: .files(Format(rawValue: key))
         }
     }
@@ -84,7 +95,11 @@ struct SourceReader {
             owners.count == 1
             ? owners[0]
             : owners.dropLast().joined(separator: ", ") + " and " + owners[owners.count - 1]
-        return "\(shown(key))\(reader.inOwner) belongs to \(list) sources, not to \(kind)"
+        let why =
+            key == "cache"
+            ? ": of other sources it is known whether they have changed, by the state of a file or by "
+                + "asking the server" : ""
+        return "\(shown(key))\(reader.inOwner) belongs to \(list) sources, not to \(kind)\(why)"
     }
 
     private func each() -> [EachVariable] {
@@ -134,13 +149,29 @@ struct SourceReader {
         }
     }
 
-    private func readRequest(into source: inout SourceSpec) {
+    private static let expectedFormat = "one of csv, tsv, json, jsonl, arrow"
+
+    private func readFormat(into source: inout SourceSpec) {
         if let format = reader.value(
-            "format", expected: "one of csv, tsv, json, jsonl, arrow",
+            "format", expected: SourceReader.expectedFormat,
             { text in Format(rawValue: text).flatMap { $0 == .sqlite ? nil : $0 } })
         {
             source.options.read.format = format
         }
+    }
+
+    private func readCommand(into source: inout SourceSpec) {
+        readFormat(into: &source)
+        source.environment = CommandReader(reader).environment()
+        if reader.node("format") == nil {
+            diagnostics.report(
+                "source \(shown(name)) does not say what its command writes; expected format: "
+                    + SourceReader.expectedFormat, at: place)
+        }
+    }
+
+    private func readRequest(into source: inout SourceSpec) {
+        readFormat(into: &source)
         guard let mapping = reader.mapping("headers") else { return }
         source.headers = mapping.entries.compactMap { entry in
             mapping.template(entry.key).map { HeaderSpec(name: entry.key, value: $0) }

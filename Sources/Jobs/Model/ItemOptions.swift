@@ -10,6 +10,8 @@ public struct ItemOptions: Sendable {
     public var select: [String]?
     /// The bound on one attempt; nil means the fetcher's own.
     public var timeout: Duration?
+    /// How long what a command wrote is taken as it is; nil runs it every time.
+    public var cache: Duration?
     /// How often an attempt that failed for a passing reason is repeated.
     public var retries = ItemOptions.defaultRetries
     /// Whether an HTTP body framed by neither length nor chunks is accepted.

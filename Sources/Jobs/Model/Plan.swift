@@ -79,6 +79,7 @@ public enum ItemLocation: Sendable {
     case file(path: String)
     case sqlite(path: String, selection: TableSelection, parameters: [PlannedParameter])
     case http(PlannedRequest)
+    case command(PlannedCommand)
     case standardInput
 }
 

@@ -7,13 +7,14 @@ public struct SourceSpec: Sendable {
         case files(Format?)
         case sqlite
         case http
+        case command
         case standardInput
     }
 
     /// The key under `sources`; what `--only` names.
     public var name: String
     public var kind: Kind
-    /// Paths, patterns, folders or URLs; empty for standard input.
+    /// Paths, patterns, folders or URLs; empty for standard input and commands.
     public var locations: [Template]
     /// The NAME of `NAME=INPUT`, which labels are made of; nil means the location.
     public var labelName: String?
@@ -23,6 +24,10 @@ public struct SourceSpec: Sendable {
     public var parameters: [ParameterSpec] = []
     /// What is sent along with HTTP requests.
     public var headers: [HeaderSpec] = []
+    /// The program that is run and what is passed to it.
+    public var arguments: [Template] = []
+    /// Variables of the program's environment that are not as this process has them.
+    public var environment: [VariableOfCommand] = []
     /// What `{name}` stands for; the first varies slowest.
     public var each: [EachVariable] = []
     /// How it goes on where the last publication ended.
@@ -64,6 +69,17 @@ public struct ParameterSpec: Sendable, Hashable {
 
 /// An HTTP header.
 public struct HeaderSpec: Sendable, Hashable {
+    public var name: String
+    public var value: Template
+
+    public init(name: String, value: Template) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// A variable of a command's environment.
+public struct VariableOfCommand: Sendable, Hashable {
     public var name: String
     public var value: Template
 

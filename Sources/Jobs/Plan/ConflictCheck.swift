@@ -123,7 +123,7 @@ extension ItemLocation {
         case .file(let path), .sqlite(let path, _, _): path
         // It may be a file that the shell opened.
         case .standardInput: "/dev/stdin"
-        case .http: nil
+        case .http, .command: nil
         }
     }
 }

@@ -55,6 +55,17 @@ struct Expansion {
         }.joined()
     }
 
+    /// As `text`, its secrets hidden.
+    var shownText: String {
+        parts.map { part in
+            switch part {
+            case .written(let text, _), .run(let text, isSecret: false), .item(_, let text): text
+            case .run: Secret("").description
+            case .open(let name): "{\(name)}"
+            }
+        }.joined()
+    }
+
     /// The values of the secrets.
     var secrets: [Secret] {
         parts.compactMap { part in

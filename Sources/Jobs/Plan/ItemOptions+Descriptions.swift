@@ -29,6 +29,7 @@ extension ItemOptions {
             rename.isEmpty ? nil : list(rename.map { "\(shown($0.old)): \(shown($0.new))" }))
         add("select", select.map { list($0.map(shown)) })
         add("timeout", timeout.map(\.spelled))
+        add("cache", cache.map(\.spelled))
         add("retries", retries == Self.defaultRetries ? nil : String(retries))
         add("allow-unframed", allowsUnframed ? "true" : nil)
         add("expect", expect.text)

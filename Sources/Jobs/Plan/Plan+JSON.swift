@@ -80,6 +80,12 @@ extension ItemLocation {
             json.object("headers") { json in
                 for header in request.headers { json.member(header.name, header.value.description) }
             }
+        case .command(let command):
+            json.strings("command", command.arguments)
+            guard !command.environment.isEmpty else { break }
+            json.object("environment") { json in
+                for variable in command.environment { json.member(variable.name, variable.shown) }
+            }
         case .sqlite(_, let selection, let parameters):
             switch selection {
             case .onlyTable: break
@@ -133,6 +139,7 @@ extension ItemOptions {
         }
         if let select { json.strings("select", select) }
         if let timeout { json.member("timeout", timeout.spelled) }
+        if let cache { json.member("cache", cache.spelled) }
         if retries != Self.defaultRetries { json.member("retries", retries) }
         if allowsUnframed { json.member("allow-unframed", true) }
         expect.write(to: &json)

@@ -64,7 +64,7 @@ extension Plan {
         switch item.location {
         case .file: return format ?? "file"
         case .sqlite: return "sqlite"
-        case .http, .standardInput:
+        case .http, .command, .standardInput:
             return item.location.kind + (format.map { " " + $0 } ?? "")
         }
     }
@@ -103,6 +103,7 @@ extension ItemLocation {
         case .file: "file"
         case .sqlite: "sqlite"
         case .http: "http"
+        case .command: "command"
         case .standardInput: "stdin"
         }
     }
@@ -112,7 +113,7 @@ extension ItemLocation {
         switch self {
         case .file(let path), .sqlite(let path, _, _): Label.escaped(path)
         case .http(let request): request.shownURL
-        case .standardInput: nil
+        case .command, .standardInput: nil
         }
     }
 
@@ -124,6 +125,12 @@ extension ItemLocation {
             return request.headers.map {
                 OptionDescription(name: "header \(Label.escaped($0.name)):", value: "\($0.value)")
             }
+        case .command(let command):
+            let words = command.arguments.map(word).joined(separator: ", ")
+            return [OptionDescription(name: "command", value: "[\(words)]")]
+                + command.environment.map {
+                    OptionDescription(name: "\(Label.escaped($0.name)) =", value: shown($0.shown))
+                }
         case .sqlite(_, let selection, let parameters):
             var details: [OptionDescription] = []
             switch selection {
@@ -138,6 +145,16 @@ extension ItemLocation {
                 }
         }
     }
+}
+
+/// An argument as a job file would spell it.
+private func word(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { byte in
+        (0x2B...0x39).contains(byte) && byte != UInt8(ascii: ",")
+            || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "=")
+    }
+    return isPlain && !text.isEmpty ? text : shown(text)
 }
 
 extension ParameterValue {

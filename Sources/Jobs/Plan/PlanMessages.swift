@@ -56,10 +56,24 @@ enum PlanMessages {
     static func secretRefused(
         _ placeholder: PlaceholderText.RunPlaceholder, in use: TemplateUse, at place: TextPlace?
     ) -> JobError.Problem {
-        .init(
+        let text = placeholder.text
+        if use == .argument {
+            var name = "TOKEN"
+            var help = "write it as a variable"
+            if case .environment(let variable) = placeholder {
+                name = variable
+                help = "the command has the variable \(name) anyway; or write it"
+            }
+            return .init(
+                .usage,
+                "\(text) is a secret and cannot stand in \(use.description), which every user of the "
+                    + "machine can see; \(help), environment: { \(name): \"\(text)\" }", at: place)
+        }
+        return .init(
             .usage,
-            "\(placeholder.text) is a secret and cannot stand in \(use.description), which is shown; "
-                + "secrets may stand in URLs, headers and parameters", at: place)
+            "\(text) is a secret and cannot stand in \(use.description), which is shown; "
+                + "secrets may stand in URLs, headers, parameters and the environment of commands",
+            at: place)
     }
 
     static func cursorRefused(

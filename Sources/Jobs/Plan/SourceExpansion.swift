@@ -31,6 +31,9 @@ struct SourceExpansion {
             let used = Set(SpecChecker.usedNames(of: source))
             let product = try EachProduct(
                 source.each.filter { used.contains($0.name) }, run: run, place: source.place)
+            if source.kind == .command {
+                for values in product where !isFull { try expandCommand(values) }
+            }
             for location in source.locations {
                 for values in product where !isFull {
                     try expand(location, values)

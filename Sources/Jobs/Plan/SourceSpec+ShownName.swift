@@ -16,7 +16,7 @@ extension SourceSpec {
             // The table of a database stands behind its path.
             let rest = name.hasPrefix(location.text) ? name.dropFirst(location.text.count) : ""
             return Self.shown(path: location.text, in: directory) + Label.escaped(String(rest))
-        case .standardInput: return name
+        case .standardInput, .command: return name
         }
     }
 

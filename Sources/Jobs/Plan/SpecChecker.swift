@@ -2,7 +2,7 @@ import Fetchers
 
 /// Where a template stands.
 enum TemplateUse {
-    case path, url, header, parameter, table, each, query, output, rejects
+    case path, url, header, parameter, argument, variable, table, each, query, output, rejects
 
     var description: String {
         switch self {
@@ -10,6 +10,8 @@ enum TemplateUse {
         case .url: "a URL"
         case .header: "a header"
         case .parameter: "a parameter"
+        case .argument: "an argument of a command"
+        case .variable: "a variable of a command"
         case .table: "a table's name"
         case .each: "\"each\""
         case .query: "a query"
@@ -18,13 +20,13 @@ enum TemplateUse {
         }
     }
 
-    var allowsSecrets: Bool { self == .url || self == .header || self == .parameter }
+    var allowsSecrets: Bool { allowsCursors || self == .variable }
 
-    var allowsCursors: Bool { allowsSecrets }
+    var allowsCursors: Bool { self == .url || self == .header || self == .parameter }
 
     var allowsItems: Bool {
         switch self {
-        case .path, .url, .header, .parameter, .table: true
+        case .path, .url, .header, .parameter, .argument, .variable, .table: true
         case .each, .query, .output, .rejects: false
         }
     }
@@ -77,6 +79,13 @@ struct SpecChecker {
                 problems += check(table, .table, known: known)
             }
             if case .query(let query) = source.selection { problems += check(query, .query) }
+        case .command:
+            for argument in source.arguments {
+                problems += check(argument, .argument, known: each)
+            }
+            for variable in source.environment {
+                problems += check(variable.value, .variable, known: each)
+            }
         case .standardInput: break
         }
         if job.file != nil { problems += unused(in: [source]) }
@@ -101,6 +110,7 @@ struct SpecChecker {
         var templates = source.locations
         switch source.kind {
         case .http: templates += source.headers.map(\.value)
+        case .command: templates += source.arguments + source.environment.map(\.value)
         case .files, .sqlite:
             templates += source.parameters.map(\.value)
             if case .table(let table) = source.selection { templates.append(table) }

@@ -110,7 +110,7 @@ extension ItemLocation {
     fileprivate var localFile: String? {
         switch self {
         case .file(let path), .sqlite(let path, _, _): path
-        case .http, .standardInput: nil
+        case .http, .command, .standardInput: nil
         }
     }
 }

@@ -3,9 +3,13 @@ import Formats
 import Frames
 import HTTPFetchers
 
-/// Makes the fetchers of a plan. HTTP items share one client, which exists only if there are any.
+/// Makes the fetchers of a plan. HTTP items share one client, which exists only if there are any, and
+/// what is kept of bodies and commands shares one budget of memory.
 struct FetcherFactory: Sendable {
     private let session: HTTPClientSession?
+    private let commands: CommandSession?
+    /// What programs may not be quoted with: they have the environment that secrets come from.
+    private let secrets: [Secret]
     private let cells: ReadOptions.CellMode
     private let describesDialect: Bool
 
@@ -22,6 +26,12 @@ struct FetcherFactory: Sendable {
         var options = HTTPClientSession.Options()
         options.connectionsPerHost = width
         session = needsClient ? HTTPClientSession(options) : nil
+        let hasCommands = plan.items.contains { item in
+            if case .command = item.location { true } else { false }
+        }
+        let budget = session?.budget ?? MemoryBudget(bytes: options.memoryBytes)
+        commands = hasCommands ? CommandSession(budget: budget) : nil
+        secrets = hasCommands ? Array(Set(plan.items.flatMap(\.secrets))) : []
     }
 
     /// - Parameter validators: of the rows that are known; HTTP items that still have them are not
@@ -54,12 +64,26 @@ struct FetcherFactory: Sendable {
             request.allowsUnframed = item.options.allowsUnframed
             if let timeout = item.options.timeout { request.timeout = timeout }
             return HTTPFetcher(request, session: session, options: read)
+        case .command(let planned):
+            guard let commands else { preconditionFailure("a plan with commands makes a session") }
+            var request = CommandRequest(planned.arguments, label: item.label)
+            request.folder = planned.folder.isEmpty ? nil : planned.folder
+            for variable in planned.environment {
+                switch variable.value {
+                case .text(let text): request.environment[variable.name] = text
+                case .secret(let secret): request.secretEnvironment[variable.name] = secret
+                }
+            }
+            request.secrets = secrets
+            request.timeout = item.options.timeout
+            return CommandFetcher(request, session: commands, options: read)
         case .standardInput:
             return StandardInputFetcher(label: item.label, options: read)
         }
     }
 
     func shutdown() async {
+        await commands?.shutdown()
         await session?.shutdown()
     }
 }

@@ -292,7 +292,10 @@ public struct Runner: Sendable {
                     return kept
                 }
                 let kept = state.kept(index, item, reread: reread)
-                if let kept, kept.validators == nil { return try use(kept.item) }
+                if let kept, kept.validators == nil {
+                    if kept.isHeld { try state.confirm(kept) }
+                    return try use(kept.item)
+                }
                 let source = SourceState(of: item.location)
                 let writer = state.stageWriter(index)
                 let staging = context.telling { rows, names in
@@ -300,13 +303,15 @@ public struct Runner: Sendable {
                     try takeEarly?(rows, names)
                 }
                 do {
-                    async let bytes = state.sourceBytes(of: item, on: pool)
-                    let fetched = try await fetch(kept?.validators, staging)
-                    let loaded = try state.keep(
-                        fetched, index, item, source: source, bytes: try await bytes,
-                        writer: writer)
-                    early?.add(loaded, at: index, isNew: true)
-                    return loaded
+                    return try await withBackgroundScope(in: pool) { scope in
+                        let bytes = scope.background { try state.sourceBytes(of: item, on: pool) }
+                        let fetched = try await fetch(kept?.validators, staging)
+                        let loaded = try state.keep(
+                            fetched, index, item, source: source, bytes: try await bytes.value,
+                            writer: writer)
+                        early?.add(loaded, at: index, isNew: true)
+                        return loaded
+                    }
                 } catch let error as HTTPError where error.code == .notModified {
                     guard let kept else { throw error }
                     try state.confirm(kept)
@@ -366,10 +371,12 @@ public struct Runner: Sendable {
 }
 
 extension PlannedItem {
-    /// The bound that the pool sets on one attempt. HTTP keeps to its own, and can say more about
-    /// what was missing.
+    /// The bound that the pool sets on one attempt. HTTP and commands keep to their own, and can say
+    /// more about what was missing.
     fileprivate var poolTimeout: Duration? {
-        if case .http = location { return nil }
-        return options.timeout
+        switch location {
+        case .http, .command: nil
+        case .file, .sqlite, .standardInput: options.timeout
+        }
     }
 }

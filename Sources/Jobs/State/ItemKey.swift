@@ -8,6 +8,7 @@ extension PlannedItem {
         var options = options
         options.timeout = nil
         options.retries = ItemOptions.defaultRetries
+        options.cache = nil
         options.expect = ItemOptions().expect
         let item = PlannedItem(
             label: label, source: source, location: location.stored(in: paths),
@@ -27,7 +28,7 @@ extension ItemLocation {
         case .file(let path): .file(path: paths.stored(path))
         case .sqlite(let path, let selection, let parameters):
             .sqlite(path: paths.stored(path), selection: selection, parameters: parameters)
-        case .http, .standardInput: self
+        case .http, .command, .standardInput: self
         }
     }
 }

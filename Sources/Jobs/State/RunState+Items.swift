@@ -8,6 +8,8 @@ extension RunState {
         let item: StagedItem
         /// By what the server is asked whether the item is still so; nil where it is.
         let validators: HTTPValidators?
+        /// Whether it is so for some time only: a run that goes on with this one has to be told.
+        let isHeld: Bool
         fileprivate let record: StateStore.Item
     }
 
@@ -29,7 +31,11 @@ extension RunState {
         if case .some(.none) = stage { return nil }
         let staged = try? StagedItem(
             found.facts, stage: stage ?? nil, of: item, reread: item.hasSpelling ? reread : nil)
-        return staged.map { Kept(item: $0, validators: validators, record: found) }
+        var isHeld = false
+        if case .started = found.source { isHeld = found.run < firstOfWork }
+        return staged.map {
+            Kept(item: $0, validators: validators, isHeld: isHeld, record: found)
+        }
     }
 
     /// Takes down that an item is as an earlier run left it, so that a run that goes on with this
@@ -48,6 +54,7 @@ extension RunState {
             return found.source.isUnchanged(
                 item.location, checksum: found.bytes?.checksum)
         }
+        if let cache = item.options.cache, found.source.isWithin(cache) { return true }
         return found.run >= firstOfWork
     }
 
@@ -59,9 +66,9 @@ extension RunState {
     /// The bytes of an item's source, where it is a file; read while the item is.
     func sourceBytes(
         of item: PlannedItem, on pool: BackgroundPool
-    ) async throws -> StateStore.SourceBytes? {
+    ) throws -> StateStore.SourceBytes? {
         guard let path = SourceState.hashedPath(item.location) else { return nil }
-        let found = try await pool.withCorePermit { try Checksum.of(file: path) }
+        let found = try pool.withCorePermit { try Checksum.of(file: path) }
         return found.map { .init(count: $0.byteCount, checksum: $0.digits, sha256: nil) }
     }
 
@@ -93,7 +100,8 @@ extension RunState {
             bytes = try StageBody.write(body, in: folder.stagePath, from: source)
         }
         // What changed while it was read is not known.
-        let isSettled = SourceState(of: item.location) == source
+        let isSettled =
+            if case .started = source { true } else { SourceState(of: item.location) == source }
         try store.save(
             StateStore.Item(
                 key: keys[index], label: item.label, stage: file, facts: facts,
@@ -150,7 +158,7 @@ extension PlannedItem {
     fileprivate var hasSpelling: Bool {
         switch location {
         case .sqlite: false
-        case .file, .http, .standardInput: options.read.format != .arrow
+        case .file, .http, .command, .standardInput: options.read.format != .arrow
         }
     }
 }

@@ -1,5 +1,6 @@
 import Fetchers
 import Formats
+import Glibc
 
 /// The state that a source had when its item was fetched: by this a later run knows whether it has to
 /// be fetched again.
@@ -8,10 +9,12 @@ enum SourceState: Sendable, Equatable {
     case files([FileState?])
     /// What the server said of the answer.
     case answer(validators: HTTPValidators)
+    /// When a command was started, in nanoseconds since 1970.
+    case started(at: Int)
     /// Nothing is known: the source is fetched by every run.
     case unknown
 
-    private enum Tag { static let files = 1, answer = 2, unknown = 0 }
+    private enum Tag { static let files = 1, answer = 2, started = 3, unknown = 0 }
 
     var bytes: [UInt8] {
         var writer = FactsWriter()
@@ -28,6 +31,9 @@ enum SourceState: Sendable, Equatable {
             writer.append(validators.tag)
             writer.append(validators.lastModified)
             writer.append(validators.redirectedTo)
+        case .started(let time):
+            writer.append(Tag.started)
+            writer.append(time)
         }
         return writer.bytes
     }
@@ -46,6 +52,7 @@ enum SourceState: Sendable, Equatable {
                 validators: HTTPValidators(
                     tag: try reader.optionalString(), lastModified: try reader.optionalString(),
                     redirectedTo: try reader.optionalString()))
+        case Tag.started: self = .started(at: try reader.int())
         default: throw FactsReader.Damaged()
         }
     }
@@ -58,6 +65,7 @@ extension SourceState {
         case .file(let path): self = .files([FileState(path: path)])
         case .sqlite(let path, _, _):
             self = .files([FileState(path: path), FileState(path: path + "-wal")])
+        case .command: self = .started(at: nanosecondsSince1970())
         case .http, .standardInput: self = .unknown
         }
     }
@@ -68,8 +76,17 @@ extension SourceState {
         case .file(let path): path
         case .sqlite(let path, _, _):
             (FileState(path: path + "-wal")?.size ?? 0) == 0 ? path : nil
-        case .http, .standardInput: nil
+        case .http, .command, .standardInput: nil
         }
+    }
+
+    /// Whether what a command wrote may be taken as it is.
+    ///
+    /// - Parameter duration: for how long since it was started. A clock that was set back says nothing.
+    func isWithin(_ duration: Duration) -> Bool {
+        guard case .started(let start) = self else { return false }
+        let age = nanosecondsSince1970() - start
+        return age >= 0 && .nanoseconds(age) < duration
     }
 
     /// Whether the source of the item is as it was: first by what its files are, then by their bytes.
@@ -84,4 +101,11 @@ extension SourceState {
         else { return false }
         return (try? Checksum.of(file: path))?.digits == checksum
     }
+}
+
+/// By the machine's clock.
+private func nanosecondsSince1970() -> Int {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return now.tv_sec * 1_000_000_000 + now.tv_nsec
 }

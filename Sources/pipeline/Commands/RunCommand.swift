@@ -55,7 +55,8 @@ struct RunCommand: ParsableCommand {
                 // Where there is none, this says so.
                 stateOptions.locked = try lock ?? LockFile(path: LockFile.path(ofJob: job.file))
             }
-            let plan = try job.plan(runOptions, state: stateOptions)
+            let plan = try job.plan(
+                runOptions, state: stateOptions, prints: preview == nil)
             let rows = preview ?? (Console.isOutputTerminal && !runOptions.quiet ? 10 : 0)
             guard rows >= 0 else {
                 throw UsageError("--preview \(rows): expected a number of rows, 0 or more")

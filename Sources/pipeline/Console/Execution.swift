@@ -1,5 +1,6 @@
 import ArgumentParser
 import Background
+import Fetchers
 import Glibc
 import Jobs
 import Sinks
@@ -189,6 +190,7 @@ struct Execution {
         by signal: CInt, _ display: inout ProgressDisplay, _ monitor: RunMonitor
     ) -> ExitCode {
         display.finish()
+        CommandSession.killAll()
         Leftovers.remove()
         return stopped(by: signal, monitor)
     }

@@ -25,8 +25,11 @@ struct JobFileOptions: ParsableArguments {
     /// - Parameters:
     ///   - state: that of the run; an unfinished one is gone on with as of its own day.
     ///   - onlyShows: whether there will be no run, so that the state stays as it is.
+    ///   - prints: whether a table without an output goes to standard output, where that is no
+    ///     terminal.
     func plan(
-        _ options: RunOptions? = nil, state: StateOptions, onlyShows: Bool = false
+        _ options: RunOptions? = nil, state: StateOptions, onlyShows: Bool = false,
+        prints: Bool = false
     ) throws -> Plan {
         var values: [String: String] = [:]
         for text in set {
@@ -40,6 +43,9 @@ struct JobFileOptions: ParsableArguments {
         }
         var job = try JobSpec.load(file: file)
         options?.settle(&job)
+        if prints, job.outputs.isEmpty, !Console.isOutputTerminal {
+            job.outputs = [.standardOutput(.csv)]
+        }
         let earlier = try onlyShows ? state.glance(at: job) : state.earlierRuns(of: job)
         return try Planner.plan(
             job, set: values, only: only, limitItems: limitItems,

@@ -13,7 +13,7 @@ import Testing
         let pool = BackgroundPool(width: 2)
         for seed in seeds() {
             var generator = SeededGenerator(seed: seed)
-            for round in 0..<60 {
+            for round in 0..<30 {
                 var bytes = CSVBytes.table(&generator, lineEnd: lineEnd)
                 if round % 3 == 0 { CSVBytes.damage(&bytes, &generator) }
                 var options = ReadOptions()

@@ -1,19 +1,21 @@
-import Fetchers
-
 /// A body while it arrives: in memory as long as the budget lasts, then in a temporary file.
 ///
 /// Bytes are copied into blocks of our own: a slice of a receive buffer would keep all of it alive.
 /// Not thread-safe; its owner serialises the calls.
-struct BodyStore: Sendable {
+package struct BodyStore: Sendable {
     private static let blockBytes = 256 << 10
 
     private let budget: MemoryBudget
     private let folder: String?
     private var blocks: [[UInt8]] = []
     private var spool: SpoolFile?
-    private(set) var count = 0
+    /// Bytes kept so far.
+    package private(set) var count = 0
 
-    init(budget: MemoryBudget, folder: String?, expected: Int?) {
+    /// - Parameters:
+    ///   - folder: that of temporary files; see `SpoolFile`.
+    ///   - expected: how many bytes will come, where it is known.
+    package init(budget: MemoryBudget, folder: String?, expected: Int?) {
         self.budget = budget
         self.folder = folder
         if let expected, expected <= BodyStore.blockBytes {
@@ -24,7 +26,7 @@ struct BodyStore: Sendable {
     }
 
     /// Keeps `bytes` in memory; false, and nothing done, where they must go to the file.
-    mutating func keepInMemory(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    package mutating func keepInMemory(_ bytes: UnsafeRawBufferPointer) -> Bool {
         guard spool == nil, budget.take(bytes.count) else { return false }
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -41,7 +43,7 @@ struct BodyStore: Sendable {
     }
 
     /// Writes `bytes` to the file, after moving there what was in memory. Blocks on the disk.
-    mutating func keepOnDisk(_ bytes: UnsafeRawBufferPointer) throws(SpoolFault) {
+    package mutating func keepOnDisk(_ bytes: UnsafeRawBufferPointer) throws(SpoolFault) {
         let file: SpoolFile
         if let spool {
             file = spool
@@ -61,7 +63,7 @@ struct BodyStore: Sendable {
     }
 
     /// Gives the memory back: the body is not wanted.
-    mutating func discard() {
+    package mutating func discard() {
         if spool == nil { budget.giveBack(count) }
         blocks = []
         spool = nil
@@ -69,13 +71,13 @@ struct BodyStore: Sendable {
     }
 
     /// The whole body. The store is empty afterwards; the memory is the body's to give back.
-    mutating func finish() -> HTTPBody.Storage {
+    package mutating func finish() -> KeptBody {
         defer {
             blocks = []
             spool = nil
             count = 0
         }
-        if let spool { return .file(spool, count: count) }
-        return .memory(blocks, count: count, budget)
+        if let spool { return KeptBody(.file(spool), count: count) }
+        return KeptBody(.memory(blocks, budget), count: count)
     }
 }

@@ -66,8 +66,8 @@ final class SpoolFile: Sendable {
 }
 
 /// A system call on a spool file that failed.
-struct SpoolFault: Error {
+package struct SpoolFault: Error {
     let errno: CInt
 
-    var reason: String { String(cString: strerror(errno)) }
+    package var reason: String { String(cString: strerror(errno)) }
 }

@@ -1,57 +1,47 @@
 package import Formats
 
-/// A whole body as it was sent, and what is known about it. It can be read any number of times.
+/// The whole bytes of an item that cannot be had again for free. They can be read any number of times.
 ///
-/// Small bodies are in memory, others in an unlinked temporary file; both end with the body.
-public final class HTTPBody: Sendable {
+/// Few bytes are in memory, others in an unlinked temporary file; both end with the body.
+package final class KeptBody: Sendable {
     enum Storage: Sendable {
-        case memory([[UInt8]], count: Int, MemoryBudget)
-        case file(SpoolFile, count: Int)
+        case memory([[UInt8]], MemoryBudget)
+        case file(SpoolFile)
     }
 
-    /// What the response said, and how long it took.
-    public let facts: HTTPFacts
-
+    package let count: Int
     private let storage: Storage
-    private let label: String
 
-    init(_ storage: Storage, facts: HTTPFacts, label: String) {
+    init(_ storage: Storage, count: Int) {
         self.storage = storage
-        self.facts = facts
-        self.label = label
+        self.count = count
     }
 
     deinit {
-        if case .memory(_, let count, let budget) = storage { budget.giveBack(count) }
-    }
-
-    /// Bytes as sent, before inflation.
-    public var count: Int {
-        switch storage {
-        case .memory(_, let count, _), .file(_, let count): count
-        }
+        if case .memory(_, let budget) = storage { budget.giveBack(count) }
     }
 
     /// Whether the body waits in a temporary file.
-    public var isSpooled: Bool {
+    package var isSpooled: Bool {
         if case .file = storage { true } else { false }
     }
 
-    /// A new reading from the first byte, as sent. It keeps the body alive.
-    package func open() -> any ByteSource {
+    /// A new reading from the first byte. It keeps the body alive, and throws `FetchError` where the
+    /// temporary file cannot be read.
+    package func open(label: String) -> any ByteSource {
         switch storage {
-        case .memory(let blocks, _, _): MemoryBodySource(self, blocks)
-        case .file(let file, let count): SpooledBodySource(file, count: count, label: label)
+        case .memory(let blocks, _): MemoryBodySource(self, blocks)
+        case .file(let file): SpooledBodySource(file, count: count, label: label)
         }
     }
 }
 
 /// Reads blocks in memory, and keeps their body alive so that the budget counts them.
 private final class MemoryBodySource: ByteSource {
-    private let body: HTTPBody
+    private let body: KeptBody
     private let blocks: BytesSource
 
-    init(_ body: HTTPBody, _ blocks: [[UInt8]]) {
+    init(_ body: KeptBody, _ blocks: [[UInt8]]) {
         self.body = body
         self.blocks = BytesSource(blocks)
     }
@@ -90,10 +80,10 @@ private final class SpooledBodySource: ByteSource {
         let room = UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(count - offset))
         do {
             let read = try file.read(into: room, at: offset)
-            guard read > 0 else { throw HTTPError.spool("it was truncated", label: label) }
+            guard read > 0 else { throw FetchError.spool("it was truncated", label: label) }
             return read
         } catch let fault as SpoolFault {
-            throw HTTPError.spool(fault.reason, label: label)
+            throw FetchError.spool(fault.reason, label: label)
         }
     }
 }
