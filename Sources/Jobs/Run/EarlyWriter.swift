@@ -16,18 +16,44 @@ final class EarlyWriter: Sendable {
     private let items: [PlannedItem]
     private let table: TableSpec
     private let pool: BackgroundPool
-    private let queue = Mutex(Queue())
+    private let queue: Mutex<Queue>
     private let output: Mutex<Output>
 
-    /// Items that are ready to be written.
+    /// Items that are finished.
     private struct Queue {
-        /// By their places in the plan.
-        var items: [Int: StagedItem] = [:]
+        /// By their places in the plan, until they are taken to be written.
+        var items: [StagedItem?]
+        /// Items that were taken: the first ones.
+        var taken = 0
+        /// Rows of those that were not.
+        var rows = 0
         /// Whether an item was fetched: where all are as they were, nothing may have to be written.
         var hasNewItem = false
-        var isDraining = false
+        /// Whether somebody takes items.
+        var isServed = false
         var isOver = false
+
+        /// Whether there is enough to be worth a task.
+        var isWorthWriting: Bool {
+            hasNewItem && !isServed && !isOver && rows >= EarlyWriter.rowsPerTask
+                && taken < items.count && items[taken] != nil
+        }
+
+        /// The items that are next in order and finished; none ends the service.
+        mutating func take() -> [StagedItem] {
+            var ready: [StagedItem] = []
+            while !isOver, taken < items.count, let item = items[taken].take() {
+                rows -= item.frame.rowCount
+                taken += 1
+                ready.append(item)
+            }
+            if ready.isEmpty { isServed = false }
+            return ready
+        }
     }
+
+    /// Rows that are worth a task of the pool.
+    private static var rowsPerTask: Int { 16_384 }
 
     /// What has been written.
     private struct Output: @unchecked Sendable {
@@ -37,7 +63,7 @@ final class EarlyWriter: Sendable {
         var header: CombinedTable?
         /// Items that are written.
         var items = 0
-        /// Batches of the next item that are written, and the item's columns.
+        /// Batches of the next item that are written, and the item with its columns.
         var batches = 0
         var next: StagedItem?
         var rows = 0
@@ -57,6 +83,7 @@ final class EarlyWriter: Sendable {
         items = plan.items
         table = plan.job.table
         self.pool = pool
+        queue = Mutex(Queue(items: Array(repeating: nil, count: plan.items.count)))
         output = Mutex(Output(sinks: sinks))
     }
 
@@ -64,15 +91,20 @@ final class EarlyWriter: Sendable {
 
     /// Begins an attempt at an item.
     ///
+    /// - Parameter isFirst: whether none before it can have left rows.
     /// - Returns: takes its spelled rows while they are read, in their order.
-    func attempt(at index: Int) -> @Sendable (SpelledRows, [String]) throws -> Void {
-        output.withLock { output in
-            // An attempt that failed has left rows.
-            if output.items == index, output.batches > 0 { output.end = .wrong }
+    func attempt(
+        at index: Int, isFirst: Bool
+    ) -> @Sendable (SpelledRows, [String]) throws -> Void {
+        if !isFirst {
+            output.withLock { output in
+                if output.items == index, output.batches > 0 { output.end = .wrong }
+            }
         }
         let count = Atomic(0)
         return { [self] rows, names in
             let number = count.wrappingAdd(1, ordering: .relaxed).oldValue
+            if number == 0 { writeFinished() }
             output.withLock { output in
                 guard output.end == nil, output.items == index, output.batches == number else {
                     return
@@ -81,7 +113,7 @@ final class EarlyWriter: Sendable {
                     if output.next == nil {
                         output.next = try StagedItem(names: names, of: items[index])
                     }
-                    try write(rows, to: &output)
+                    try append([rows], to: &output)
                 }
             }
         }
@@ -93,72 +125,104 @@ final class EarlyWriter: Sendable {
     func add(_ item: StagedItem, at index: Int, isNew: Bool) {
         let begins = queue.withLock { queue in
             queue.items[index] = item
+            queue.rows += item.frame.rowCount
             if isNew { queue.hasNewItem = true }
-            guard queue.hasNewItem, !queue.isDraining, !queue.isOver else { return false }
-            queue.isDraining = true
-            return true
+            defer { if queue.isWorthWriting { queue.isServed = true } }
+            return queue.isWorthWriting
         }
-        if begins { pool.background { [self] in while writeBatch() {} } }
+        if begins { pool.background { [self] in serve() } }
     }
 
-    /// Writes a batch of the next item; false where it is not there.
-    private func writeBatch() -> Bool {
-        output.withLock { output in
-            let item = queue.withLock { queue in
-                let item = output.end == nil ? queue.items[output.items] : nil
-                if item == nil || queue.isOver { queue.isDraining = false }
-                return queue.isOver ? nil : item
-            }
-            guard let item else { return false }
-            write(&output) { output in
-                output.next = item
-                if output.batches < item.frame.spelled.count {
-                    return try write(item.frame.spelled[output.batches], to: &output)
-                }
-                // Values wait for the types of the table.
-                guard item.frame.rowCount == 0 || !item.frame.spelled.isEmpty else {
-                    output.end = .wait
-                    return
-                }
-                let index = output.items
-                queue.withLock { $0.items[index] = nil }
-                output.items += 1
-                output.batches = 0
-                output.next = nil
-            }
-            return true
+    /// Writes the finished items that are next in order, unless somebody else does, before one that is
+    /// being fetched: they may not have been worth a task.
+    private func writeFinished() {
+        let begins = queue.withLock { queue in
+            queue.hasNewItem = true
+            defer { queue.isServed = true }
+            return !queue.isServed
+        }
+        if begins { serve() }
+    }
+
+    private func serve() {
+        while true {
+            let ready = queue.withLock { $0.take() }
+            if ready.isEmpty { return }
+            output.withLock { output in write(&output) { try append(ready, to: &$0) } }
         }
     }
 
     /// Writes something; what fails here is tried again, and told, when the table is written.
     private func write(_ output: inout Output, _ body: (inout Output) throws -> Void) {
+        guard output.end == nil else { return }
         do { try body(&output) } catch { output.end = .wrong }
     }
 
-    private func write(_ rows: SpelledRows, to output: inout Output) throws {
-        guard let item = output.next, rows.rowCount > 0 else {
-            output.batches += 1
-            return
+    /// Writes items, but for the batches of the first that were written while it was read. Ends early
+    /// when the run does not wait for more: all cores then write the rest.
+    private func append(_ items: [StagedItem], to output: inout Output) throws {
+        var rows: [EncodableRows] = []
+        var count = 0
+        for item in items {
+            output.next = item
+            for batch in item.frame.spelled.dropFirst(output.batches) {
+                if batch.rowCount > 0 {
+                    guard let header = try header(of: &output) else { return }
+                    rows.append(header.rows(batch, of: item))
+                    count += batch.rowCount
+                }
+                output.batches += 1
+                guard count >= EarlyWriter.rowsPerTask else { continue }
+                try flush(&rows, &count, to: &output)
+                if queue.withLock({ $0.isOver }) { return }
+            }
+            // Values wait for the types of the table.
+            guard item.frame.rowCount == 0 || !item.frame.spelled.isEmpty else {
+                output.end = .wait
+                break
+            }
+            output.items += 1
+            output.batches = 0
+            output.next = nil
         }
+        try flush(&rows, &count, to: &output)
+    }
+
+    /// Writes rows of the next item while it is being read.
+    private func append(_ batches: [SpelledRows], to output: inout Output) throws {
+        guard let header = try header(of: &output), let item = output.next else { return }
+        var rows = batches.map { header.rows($0, of: item) }
+        var count = batches.reduce(0) { $0 + $1.rowCount }
+        try flush(&rows, &count, to: &output)
+        output.batches += batches.count
+    }
+
+    /// The table's columns, if those of the next item are among them; else nothing more is written.
+    private func header(of output: inout Output) throws -> CombinedTable? {
+        guard let item = output.next else { return nil }
         let names = item.frame.columns.map(\.name)
-        if output.header == nil {
-            let header = try CombinedTable(
-                [], columns: names.map { ($0, .text) }, sourceColumn: table.sourceColumn)
-            for sink in output.sinks { try sink.begin(schema: header.schema) }
-            output.header = header
-        }
-        guard let header = output.header, header.hasRoom(for: names, how: table.how) else {
+        if let header = output.header {
+            if header.hasRoom(for: names, how: table.how) { return header }
             output.end = .wrong
-            return
+            return nil
         }
-        let encodable = header.rows(rows, of: item)
+        let header = try CombinedTable(
+            [], columns: names.map { ($0, .text) }, sourceColumn: table.sourceColumn)
+        for sink in output.sinks { try sink.begin(schema: header.schema) }
+        output.header = header
+        return header
+    }
+
+    private func flush(
+        _ rows: inout [EncodableRows], _ count: inout Int, to output: inout Output
+    ) throws {
         for sink in output.sinks {
-            guard let encoder = sink.encoder else { preconditionFailure("rows come after begin") }
-            try sink.append(
-                encoder.encode([encodable], rowsBefore: output.rows))
+            guard let encoder = sink.encoder, !rows.isEmpty else { continue }
+            try sink.append(encoder.encode(rows, rowsBefore: output.rows))
         }
-        output.batches += 1
-        output.rows += rows.rowCount
+        output.rows += count
+        rows = []
+        count = 0
     }
 
     // MARK: The end

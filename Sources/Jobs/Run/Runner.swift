@@ -271,7 +271,7 @@ public struct Runner: Sendable {
                     try expectations.check(loaded, as: item.options.expect)
                     return loaded
                 }
-                let takeEarly = early?.attempt(at: index)
+                let takeEarly = early?.attempt(at: index, isFirst: earlier.count == 0)
                 guard let state else {
                     let loaded = try await fetch(nil, context.telling(takeEarly))
                     early?.add(loaded, at: index, isNew: true)

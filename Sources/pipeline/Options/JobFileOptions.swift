@@ -1,4 +1,5 @@
 import ArgumentParser
+import Formats
 import Jobs
 
 /// A job file, and what is said on the command line about it.
