@@ -159,11 +159,10 @@ import Testing
     }
 
     @Test func aJobWithoutOutputsPrintsItsTable() throws {
-        try folder.write("jobs/job.yaml", "version: 1\nsources: { a: { csv: \"in/*.csv\" } }\n")
+        try folder.write("jobs/job.yaml", "version: 1\nsources: { a: { csv: in/b.csv } }\n")
         for _ in 0..<2 {
-            #expect(
-                try pipeline("run", "jobs/job.yaml").text == "id,day,zip\n"
-                    + "1,2024-01-01,01234\n2,NA,\n3,2024-02-01,98765\n")
+            let output = try pipeline("run", "jobs/job.yaml")
+            #expect(output.text == "id,day,zip\n3,2024-02-01,98765\n")
         }
         #expect(!(try pipeline("run", "jobs/job.yaml", "--preview", "1").text.contains("id,day")))
     }
