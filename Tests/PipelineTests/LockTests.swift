@@ -38,6 +38,20 @@ struct LockTests {
         #expect(try folder.read("job.yaml.lock") == lock)
     }
 
+    /// A table that is replaced leaves other bytes in its database each time.
+    @Test func aDatabaseIsLockedByItsRows() throws {
+        try folder.write(
+            "job.yaml",
+            try folder.read("job.yaml").replacing(
+                "out.arrow", with: "{ sqlite: out.db, table: t, mode: replace }"))
+        #expect(try folder.run("lock", "job.yaml").code == 0)
+        for _ in 0..<2 {
+            let output = try folder.run("run", "job.yaml", "--fresh", "--locked")
+            #expect(output.code == 0, "\(output.errors)")
+        }
+        #expect(try folder.run("verify", "job.yaml").code == 0)
+    }
+
     @Test func changesAreToldInWords() throws {
         try folder.write("in/1.csv", "id,x\n1,1.50\n10,2\n")
         try folder.write("in/2.csv", "id,y\n2,a\n")

@@ -72,7 +72,10 @@ extension RunState {
                 }
             },
             outputs: plan.outputs.compactMap { planned in
-                outputs.first { $0.shown == planned.shown }.flatMap { SHA256.hex(ofFile: $0.path) }
+                // The bytes of a database are of all that was ever done to it.
+                if case .sqlite = planned { return nil }
+                return outputs.first { $0.shown == planned.shown }
+                    .flatMap { SHA256.hex(ofFile: $0.path) }
                     .map { LockFile.Output(name: planned.shown, hash: $0.hash) }
             })
     }
