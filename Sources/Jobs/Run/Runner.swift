@@ -303,15 +303,12 @@ public struct Runner: Sendable {
                     try takeEarly?(rows, names)
                 }
                 do {
-                    return try await withBackgroundScope(in: pool) { scope in
-                        let bytes = scope.background { try state.sourceBytes(of: item, on: pool) }
-                        let fetched = try await fetch(kept?.validators, staging)
-                        let loaded = try state.keep(
-                            fetched, index, item, source: source, bytes: try await bytes.value,
-                            writer: writer)
-                        early?.add(loaded, at: index, isNew: true)
-                        return loaded
-                    }
+                    let fetched = try await fetch(kept?.validators, staging)
+                    let loaded = try state.keep(
+                        fetched, index, item, source: source,
+                        bytes: try state.sourceBytes(of: item, on: pool), writer: writer)
+                    early?.add(loaded, at: index, isNew: true)
+                    return loaded
                 } catch let error as HTTPError where error.code == .notModified {
                     guard let kept else { throw error }
                     try state.confirm(kept)

@@ -63,7 +63,7 @@ extension RunState {
         StageWriter("\(keys[index]).\(run).arrow", in: folder.stagePath)
     }
 
-    /// The bytes of an item's source, where it is a file; read while the item is.
+    /// The bytes of an item's source, where it is a file.
     func sourceBytes(
         of item: PlannedItem, on pool: BackgroundPool
     ) throws -> StateStore.SourceBytes? {
