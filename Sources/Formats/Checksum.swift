@@ -33,22 +33,12 @@ package final class Checksum {
 
     /// The checksum of a file's bytes, and how many they are; nil where it cannot be read.
     ///
+    /// - Parameter stops: whether it ends when the task is cancelled.
     /// - Throws: `CancellationError`.
     package static func of(
-        file path: String
+        file path: String, stops: Bool = true
     ) throws -> (digits: String, byteCount: Int)? {
         let checksum = Checksum()
-        let count = try forEachPiece(ofFile: path) { checksum.update($0) }
-        return count.map { (checksum.digits, $0) }
-    }
-
-    /// Calls `body` with the bytes of a file, piece by piece.
-    ///
-    /// - Returns: how many they are; nil where the file cannot be read.
-    /// - Throws: `CancellationError`, and what `body` throws.
-    package static func forEachPiece(
-        ofFile path: String, _ body: (UnsafeRawBufferPointer) throws -> Void
-    ) throws -> Int? {
         let number = open(path, O_RDONLY | O_CLOEXEC)
         guard number >= 0 else { return nil }
         defer { close(number) }
@@ -57,12 +47,12 @@ package final class Checksum {
         defer { memory.deallocate() }
         var total = 0
         while true {
-            try Task.checkCancellation()
+            if stops { try Task.checkCancellation() }
             let count = read(number, memory, size)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { return nil }
-            if count == 0 { return total }
-            try body(UnsafeRawBufferPointer(start: memory, count: count))
+            if count == 0 { return (checksum.digits, total) }
+            checksum.update(UnsafeRawBufferPointer(start: memory, count: count))
             total += count
         }
     }
