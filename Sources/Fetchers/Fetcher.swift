@@ -29,8 +29,8 @@ public struct FetchContext: Sendable {
     /// The pool that runs the fetcher.
     let pool: BackgroundPool
     let onWait: @Sendable (Duration) -> Void
-    /// See `telling`.
-    private(set) var onSpelled: (@Sendable (SpelledRows, [String]) throws -> Void)?
+    /// See `giving`.
+    private(set) var taker: SpelledTaker?
 
     /// - Parameters:
     ///   - pool: the pool that runs the fetcher.
@@ -45,14 +45,11 @@ public struct FetchContext: Sendable {
         self.onWait = onWait
     }
 
-    /// The same, giving rows as they are spelled, and the names of their columns, to `onSpelled`: in
-    /// their order and before all are read, where the fetcher can. Those of an attempt that fails are
-    /// for nothing.
-    package func telling(
-        _ onSpelled: (@Sendable (SpelledRows, [String]) throws -> Void)?
-    ) -> FetchContext {
+    /// The same, giving rows as they are spelled to `taker`, before all are read, where the fetcher
+    /// can.
+    package func giving(to taker: SpelledTaker?) -> FetchContext {
         var context = self
-        context.onSpelled = onSpelled
+        context.taker = taker
         return context
     }
 

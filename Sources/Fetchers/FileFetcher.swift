@@ -83,7 +83,10 @@ private struct LocalFile: Sendable {
                 CountingSource($0, onBytes: context.onBytes)
             }
             if let file {
-                return try await file.read(on: context.pool, onSpelled: context.onSpelled)
+                guard file.isOnePart else {
+                    return try await file.read(on: context.pool, for: context.taker)
+                }
+                return try await context.withCorePermit { try file.read(for: context.taker) }
             }
         }
         return try await context.withCorePermit {

@@ -59,6 +59,11 @@ package struct TableEncoder: Sendable {
         do {
             switch writer {
             case .csv(let csv):
+                if rows.count == 1, case .spelled(let spelled, let columns) = rows[0],
+                    let text = spelled.readyText(in: csv.form(of: columns))
+                {
+                    return .text(text)
+                }
                 for rows in rows {
                     switch rows {
                     case .frame(let batch): try csv.append(batch, to: &bytes)
@@ -75,6 +80,11 @@ package struct TableEncoder: Sendable {
             throw SinkError(.unwritable, error.message, output: output, underlying: error)
         }
         return .text(bytes)
+    }
+
+    /// How rows with these columns are written as they are spelled; nil where they cannot be.
+    package func form(of columns: [SpelledColumn]) -> SpelledForm? {
+        if case .csv(let csv) = writer { csv.form(of: columns) } else { nil }
     }
 
     private func frames(_ rows: [EncodableRows]) -> [DataFrame] {

@@ -1,6 +1,7 @@
 package import Background
 
-/// A local file of CSV that is large enough to be read in parts, by all cores.
+/// A local file of CSV, which is read in parts, by all cores; its text needs no memory, since it can
+/// be read again.
 ///
 /// The parts are cut at fixed offsets. Where a part's first record starts is guessed, since only the
 /// part before can tell whether the cut is inside of quotes; a part whose guess proves wrong is read
@@ -21,7 +22,7 @@ package struct CSVFile: Sendable {
     /// - Parameters:
     ///   - source: the file; it is used up.
     ///   - watch: wraps every source that the file is read through, to count its bytes.
-    /// - Returns: nil where the file is small, or must be decoded first: `CSV.read` takes it.
+    /// - Returns: nil where the file has no record or must be decoded first: `CSV.read` takes it.
     /// - Throws: `FormatError` for a file that cannot be read or whose header is bad.
     package init?(
         _ source: FileSource, label: String, options: ReadOptions,
@@ -35,7 +36,7 @@ package struct CSVFile: Sendable {
         _ source: FileSource, label: String, options: ReadOptions, partSize: Int,
         watch: @escaping @Sendable (FileSource) -> any ByteSource = { $0 }
     ) throws {
-        guard let identity = source.identity, identity.size > 2 * partSize else { return nil }
+        guard let identity = source.identity else { return nil }
         let path = source.path
         let plain = try decompressing(
             source, label: label, maximumDecodedBytes: options.maximumDecodedBytes)
@@ -43,7 +44,7 @@ package struct CSVFile: Sendable {
         let input = try CSVInput(plain, options: options, label: label)
         guard !input.isTranscoded else { return nil }
         var front = CSVFront(input, label: label, options: options)
-        var reader = front.reader(input, chunkSize: 64 << 10)
+        var reader = front.reader(input, chunkSize: 8 << 10)
         try front.readHeader(&reader)
         guard !front.names.isEmpty else { return nil }
         self.path = path
@@ -55,48 +56,80 @@ package struct CSVFile: Sendable {
 
     // MARK: Reading
 
+    private var partCount: Int { max(1, (Int(identity.size) + partSize - 1) / partSize) }
+
+    /// Whether there is nothing to share between cores.
+    package var isOnePart: Bool { partCount == 1 }
+
+    /// Reads a file of one part on this thread.
+    ///
+    /// - Parameter taker: see the other `read`.
+    /// - Throws: `FormatError`, or what `taker` throws.
+    /// - Complexity: O(bytes), in memory for the rows.
+    package func read(for taker: SpelledTaker? = nil) throws -> ItemFrame {
+        precondition(isOnePart, "a file of several parts is read on a pool")
+        var assembly = CSVAssembly(front)
+        try assembly.add(try pass(from: front.start, to: border(of: 0), form: form(for: taker)))
+        try give(assembly.parts[...], to: taker)
+        if let goals = assembly.goalsAgain(ofPart: 0) {
+            let again = try read(again: assembly.parts[0], goals: goals)
+            try assembly.replace(part: 0, by: again, goals: goals)
+        }
+        return try finish(assembly)
+    }
+
     /// Reads the file, its parts on the cores of `pool`.
     ///
-    /// - Parameter onSpelled: gets the rows as they are spelled, where that was asked for, and the
-    ///   names of the columns; in their order and while the rest is read: the same rows that the
-    ///   result has, and for nothing where this throws.
-    /// - Throws: `FormatError`, first that of the first bad row; `CancellationError`; what `onSpelled`
+    /// - Parameter taker: gets the rows as they are spelled, where that was asked for, while the rest is
+    ///   read: the same rows that the result has, and for nothing where this throws.
+    /// - Throws: `FormatError`, first that of the first bad row; `CancellationError`; what `taker`
     ///   throws.
     /// - Complexity: O(bytes), in memory for the rows and a chunk for each core.
     package func read(
-        on pool: BackgroundPool, onSpelled: ((SpelledRows, [String]) throws -> Void)? = nil
+        on pool: BackgroundPool, for taker: SpelledTaker? = nil
     ) async throws -> ItemFrame {
         var assembly = CSVAssembly(front)
-        let cuts = Array(0..<(Int(identity.size) + partSize - 1) / partSize)
-        let parts = pool.map(cuts, window: 2 * pool.cores.capacity) { index in
-            try pool.withCorePermit { try firstReading(of: index) }
+        let form = form(for: taker)
+        let parts = pool.map(0..<partCount, window: 2 * pool.cores.capacity) { index in
+            try pool.withCorePermit { try firstReading(of: index, form: form) }
         }
         for await part in parts {
             let known = assembly.parts.count
-            try add(part.result.get(), index: part.item, to: &assembly, on: pool)
-            if let onSpelled {
-                for part in assembly.parts[known...] where part.rowCount > 0 {
-                    for rows in part.spelled { try onSpelled(rows, front.names) }
-                }
-            }
+            try add(part.result.get(), index: part.item, to: &assembly, form: form, on: pool)
+            try give(assembly.parts[known...], to: taker)
         }
-        guard assembly.position.byte == identity.size else { throw FileSource.changed(front.label) }
         let again = assembly.parts.indices.compactMap { index in
             assembly.goalsAgain(ofPart: index).map {
                 (index: index, goals: $0, part: assembly.parts[index])
             }
         }
         let readings = pool.map(again, window: 2 * pool.cores.capacity) { reading in
-            try pool.withCorePermit {
-                try pass(
-                    from: reading.part.start, to: reading.part.end.byte, goals: reading.goals,
-                    cuts: reading.part.cuts)
-            }
+            try pool.withCorePermit { try read(again: reading.part, goals: reading.goals) }
         }
         for await reading in readings {
             try assembly.replace(
                 part: reading.item.index, by: reading.result.get(), goals: reading.item.goals)
         }
+        return try finish(assembly)
+    }
+
+    private func form(for taker: SpelledTaker?) -> SpelledForm? {
+        front.options.cells == .spelled ? taker?.form(front.names, isOnePart) : nil
+    }
+
+    private func give(_ parts: ArraySlice<CSVPart>, to taker: SpelledTaker?) throws {
+        guard let taker else { return }
+        for part in parts where part.rowCount > 0 {
+            for rows in part.spelled {
+                try taker.take(rows, front.names)
+                // Of all parts together it would be as large as the file.
+                if !isOnePart { rows.dropReadyText() }
+            }
+        }
+    }
+
+    private func finish(_ assembly: CSVAssembly) throws -> ItemFrame {
+        guard assembly.position.byte == identity.size else { throw FileSource.changed(front.label) }
         // The parts looked at the file when they began; what was written since then shows now.
         guard try FileSource(path: path, label: front.label).identity == identity else {
             throw FileSource.changed(front.label)
@@ -106,9 +139,10 @@ package struct CSVFile: Sendable {
 
     /// Adds a part, or what is in its place after a wrong guess.
     private func add(
-        _ part: CSVPart?, index: Int, to assembly: inout CSVAssembly, on pool: BackgroundPool
+        _ part: CSVPart?, index: Int, to assembly: inout CSVAssembly, form: SpelledForm?,
+        on pool: BackgroundPool
     ) throws {
-        let border = (index + 1) * partSize
+        let border = border(of: index)
         let position = assembly.position
         // A record that reaches over the whole part belongs to an earlier one.
         if index > 0, position.byte >= border { return }
@@ -122,23 +156,31 @@ package struct CSVFile: Sendable {
         var start = position
         start.line = front.start.line
         let again = try pool.withCorePermit {
-            try pass(from: start, to: border, goals: front.goals)
+            try pass(from: start, to: border, form: form)
         }
         try assembly.add(again)
     }
 
+    private func border(of index: Int) -> Int { min((index + 1) * partSize, Int(identity.size)) }
+
     /// A part from where its first record seems to start; nil where that cannot be guessed.
-    private func firstReading(of index: Int) throws -> CSVPart? {
-        let border = (index + 1) * partSize
-        if index == 0 { return try pass(from: front.start, to: border, goals: front.goals) }
+    private func firstReading(of index: Int, form: SpelledForm?) throws -> CSVPart? {
+        let border = border(of: index)
+        if index == 0 { return try pass(from: front.start, to: border, form: form) }
         guard let byte = try firstRecord(behind: index * partSize) else { return nil }
         let start = RecordStart(
             byte: byte, line: front.start.line, isHeader: false, width: front.names.count)
-        return try pass(from: start, to: border, goals: front.goals)
+        return try pass(from: start, to: border, form: form)
+    }
+
+    /// A part once more, some of its columns as text.
+    private func read(again part: CSVPart, goals: [ColumnReader.Goal]) throws -> CSVPart {
+        try pass(from: part.start, to: part.end.byte, goals: goals, cuts: part.cuts)
     }
 
     private func pass(
-        from start: RecordStart, to border: Int, goals: [ColumnReader.Goal], cuts: [Int]? = nil
+        from start: RecordStart, to border: Int, goals: [ColumnReader.Goal]? = nil,
+        form: SpelledForm? = nil, cuts: [Int]? = nil
     ) throws -> CSVPart {
         let reader = front.reader(
             try open(at: start.byte), from: start, border: border,
@@ -147,8 +189,8 @@ package struct CSVFile: Sendable {
         let spelling = SpelledRows.Storage.file(
             .init(path: path, label: front.label, identity: identity))
         let pass = try CSVPass(
-            reader, from: start, front: front, goals: goals,
-            spelling: front.options.cells == .spelled ? spelling : nil, cuts: cuts)
+            reader, from: start, front: front, goals: goals ?? front.goals,
+            spelling: front.options.cells == .spelled ? spelling : nil, form: form, cuts: cuts)
         return try pass.run(skipping: isFirst ? front.headerRows : 0)
     }
 

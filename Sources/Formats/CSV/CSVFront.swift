@@ -68,6 +68,12 @@ struct CSVFront: Sendable {
         }
     }
 
+    /// How to find the cells in the text of spelled rows.
+    var layout: SpelledRows.Layout {
+        SpelledRows.Layout(
+            width: names.count, delimiter: limits.delimiter, nulls: options.nulls)
+    }
+
     /// A reader of the whole item, from its first record on.
     func reader(_ input: CSVInput, chunkSize: Int) -> RecordReader {
         // What is in memory as a whole needs no window of its own size.

@@ -24,11 +24,13 @@ struct CSVInput {
         // Room for one byte more than there should be tells that it is all.
         let size = source.byteCount.map { min($0, Self.sampleSize - 1) + 1 } ?? Self.sampleSize
         try raw.fill(from: source, to: size)
-        if raw.isWhole, !options.describesDialect,
-            let delimiter = raw.withBytes({ PlainTable.delimiter(of: $0, options: options) })
+        if !options.describesDialect,
+            let delimiter = raw.withBytes({
+                PlainTable.delimiter(of: $0, isWhole: raw.isWhole, options: options)
+            })
         {
             if let given = options.delimiter { try Self.check(given, label: label) }
-            (sample, rest, isWhole) = (raw.bytes, source, true)
+            (sample, rest, isWhole) = (raw.bytes, source, raw.isWhole)
             (offset, line, self.delimiter) = (0, 1, delimiter)
             isTranscoded = false
             dialect = nil

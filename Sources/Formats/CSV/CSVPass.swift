@@ -10,6 +10,9 @@ struct CSVPass: ~Copyable {
     private var openRows = 0
     private var openBytes = 0
     private var openSpelled: SpelledRows.Builder
+    private var openText: [UInt8] = []
+    /// Makes the text that will be wanted, where that is known.
+    private let formatter: SpelledFormatter?
     /// The cuts of the first reading, to be repeated; nil in a first reading.
     private let givenCuts: [Int]?
     private let keepsSpelling: Bool
@@ -22,10 +25,12 @@ struct CSVPass: ~Copyable {
     ///   - start: where the stretch starts.
     ///   - goals: what the columns become.
     ///   - spelling: where the spelling of cells is kept, nil where it is not.
+    ///   - form: the form in which spelled rows will be wanted, where that is known.
     ///   - cuts: those of the first reading, in a second one.
     init(
         _ reader: consuming RecordReader, from start: RecordStart, front: CSVFront,
-        goals: [ColumnReader.Goal], spelling: SpelledRows.Storage? = nil, cuts: [Int]? = nil
+        goals: [ColumnReader.Goal], spelling: SpelledRows.Storage? = nil,
+        form: SpelledForm? = nil, cuts: [Int]? = nil
     ) throws {
         self.reader = reader
         self.front = front
@@ -34,8 +39,8 @@ struct CSVPass: ~Copyable {
             try ColumnReader(index: index, goal: goal, nulls: nulls)
         }
         part = CSVPart(start: start, end: start)
-        openSpelled = SpelledRows.Builder(
-            front: front, width: front.names.count, storage: spelling ?? .memory)
+        openSpelled = SpelledRows.Builder(front.layout, storage: spelling ?? .memory)
+        formatter = form.map { SpelledFormatter($0, of: front.layout) }
         givenCuts = cuts
         keepsSpelling = spelling != nil
     }
@@ -83,10 +88,14 @@ struct CSVPass: ~Copyable {
     }
 
     /// Where the stretch has an end, its rows are about as many as the first ones let expect.
-    private func expectRows(like batch: CellBatch) {
+    private mutating func expectRows(like batch: CellBatch) {
         guard let size = reader.byteCount else { return }
         let rows = size / max(1, batch.range.count / batch.rowCount) * 9 / 8 + 64
         for column in columns { column.expectedRows = min(rows, Self.rowsPerBatch) }
+        if let formatter {
+            let text = size + rows * formatter.bytesPerRow
+            openText.reserveCapacity(min(text, Self.bytesPerBatch))
+        }
     }
 
     private mutating func take(_ batch: CellBatch, rows: Range<Int>) {
@@ -96,7 +105,7 @@ struct CSVPass: ~Copyable {
                 givenCuts.map { $0[min(part.cuts.count, $0.count - 1)] } ?? Self.rowsPerBatch
             let last = min(rows.upperBound, first + max(1, wanted - openRows))
             for column in columns { column.append(batch, rows: first..<last) }
-            if keepsSpelling { openSpelled.append(batch, rows: first..<last) }
+            if keepsSpelling { spell(batch, rows: first..<last) }
             openBytes += batch.byteCount(ofRows: first..<last)
             openRows += last - first
             first = last
@@ -105,9 +114,20 @@ struct CSVPass: ~Copyable {
         }
     }
 
+    private mutating func spell(_ batch: CellBatch, rows: Range<Int>) {
+        guard !rows.isEmpty else { return }
+        let isCanonical = batch.isCanonical(rows, delimiter: front.limits.delimiter)
+        openSpelled.append(batch, rows: rows, isCanonical: isCanonical)
+        formatter?.append(batch, rows: rows, isCanonical: isCanonical, to: &openText)
+    }
+
     private mutating func cut() {
         for column in columns { column.cut() }
-        if keepsSpelling { part.spelled.append(openSpelled.take()) }
+        if keepsSpelling {
+            let ready = formatter.map { ReadyText(openText, form: $0.form) }
+            part.spelled.append(openSpelled.take().with(ready))
+            openText = []
+        }
         part.cuts.append(openRows)
         openRows = 0
         openBytes = 0

@@ -8,6 +8,8 @@ package struct SpelledRows: Sendable {
     package let layout: Layout
     private(set) var pieces: [Piece] = []
     private let storage: Storage
+    /// The rows as an output wants them, where that was known when they were read.
+    private var ready: ReadyText?
 
     /// How to find the cells in the text.
     package struct Layout: Sendable, Equatable {
@@ -53,17 +55,16 @@ package struct SpelledRows: Sendable {
         private var rows: SpelledRows
         private let empty: SpelledRows
 
-        init(front: CSVFront, width: Int, storage: Storage) {
-            empty = SpelledRows(
-                Layout(
-                    width: width, delimiter: front.limits.delimiter, nulls: front.options.nulls),
-                storage: storage)
+        init(_ layout: Layout, storage: Storage) {
+            empty = SpelledRows(layout, storage: storage)
             rows = empty
         }
 
-        mutating func append(_ batch: CellBatch, rows range: Range<Int>) {
-            guard !range.isEmpty else { return }
-            rows.append(batch, range)
+        /// Appends some rows, at least one.
+        ///
+        /// - Parameter isCanonical: see `Piece`.
+        mutating func append(_ batch: CellBatch, rows range: Range<Int>, isCanonical: Bool) {
+            rows.append(batch, range, isCanonical)
         }
 
         mutating func take() -> SpelledRows {
@@ -71,6 +72,28 @@ package struct SpelledRows: Sendable {
             return rows
         }
     }
+
+    // MARK: Ready text
+
+    /// These rows with the text that was made of them.
+    func with(_ ready: ReadyText?) -> SpelledRows {
+        var rows = self
+        rows.ready = ready
+        return rows
+    }
+
+    /// These rows with the ready text of the same ones elsewhere.
+    package func withReadyText(of others: SpelledRows) -> SpelledRows { with(others.ready) }
+
+    /// The text of the rows in this form; nil where it has to be made.
+    package func readyText(in form: SpelledForm) -> [UInt8]? {
+        ready?.form == form ? ready?.bytes : nil
+    }
+
+    /// Forgets the ready text, also that of copies: it is written.
+    package func dropReadyText() { ready?.drop() }
+
+    // MARK: Storage
 
     private init(_ layout: Layout, storage: Storage) {
         self.layout = layout
@@ -84,12 +107,13 @@ package struct SpelledRows: Sendable {
         rowCount = pieces.reduce(0) { $0 + $1.rowCount }
     }
 
-    private mutating func append(_ batch: CellBatch, _ range: Range<Int>) {
+    private mutating func append(
+        _ batch: CellBatch, _ range: Range<Int>, _ isCanonical: Bool
+    ) {
         rowCount += range.count
         let bytes = batch.start(ofRow: range.lowerBound)..<batch.start(ofRow: range.upperBound)
         switch (storage, batch.origin) {
         case (.file, .input(let offset, _, _)):
-            let isCanonical = batch.isCanonical(range, delimiter: layout.delimiter)
             let input = offset + bytes.lowerBound..<offset + bytes.upperBound
             if case .input(let before) = pieces.last?.text, before.upperBound == input.lowerBound,
                 pieces[pieces.count - 1].isCanonical == isCanonical
@@ -103,7 +127,6 @@ package struct SpelledRows: Sendable {
             }
         case (.memory, _), (.file, .made):
             let text = UnsafeBufferPointer(start: batch.text + bytes.lowerBound, count: bytes.count)
-            let isCanonical = batch.isCanonical(range, delimiter: layout.delimiter)
             if case .memory(var before) = pieces.last?.text,
                 pieces[pieces.count - 1].isCanonical == isCanonical
             {

@@ -159,7 +159,8 @@ struct CombinedTable: Sendable {
         }
     }
 
-    private func spelledColumns(of item: StagedItem) -> [SpelledColumn] {
+    /// What the table's columns are in rows of an item as they are spelled.
+    func spelledColumns(of item: StagedItem) -> [SpelledColumn] {
         columns.enumerated().map { index, column in
             item.position(of: column.name, near: index).map(item.spelledColumn) ?? .null
         } + (sourceColumn == nil ? [] : [.constant(item.label)])

@@ -32,6 +32,8 @@ final class EarlyWriter: Sendable {
         /// Whether somebody takes items.
         var isServed = false
         var isOver = false
+        /// How rows will be written, once that is known.
+        var shape: Shape?
 
         /// Whether there is enough to be worth a task.
         var isWorthWriting: Bool {
@@ -51,6 +53,17 @@ final class EarlyWriter: Sendable {
             return ready
         }
     }
+
+    /// What is known of the table before all of it is.
+    private struct Shape {
+        let header: CombinedTable
+        let encoder: TableEncoder
+        /// Items that are written.
+        var items = 0
+    }
+
+    /// Items whose text may be ready before it is their turn, so that what waits stays small.
+    private static var itemsAhead: Int { 16 }
 
     /// Rows that are worth a task of the pool.
     private static var rowsPerTask: Int { 16_384 }
@@ -92,19 +105,18 @@ final class EarlyWriter: Sendable {
     /// Begins an attempt at an item.
     ///
     /// - Parameter isFirst: whether none before it can have left rows.
-    /// - Returns: takes its spelled rows while they are read, in their order.
-    func attempt(
-        at index: Int, isFirst: Bool
-    ) -> @Sendable (SpelledRows, [String]) throws -> Void {
+    func attempt(at index: Int, isFirst: Bool) -> SpelledTaker {
         if !isFirst {
             output.withLock { output in
                 if output.items == index, output.batches > 0 { output.end = .wrong }
             }
         }
         let count = Atomic(0)
-        return { [self] rows, names in
+        return SpelledTaker { [self] names, isOnePart in
+            if !isOnePart { writeFinished() }
+            return form(at: index, names, isOnePart: isOnePart)
+        } take: { [self] rows, names in
             let number = count.wrappingAdd(1, ordering: .relaxed).oldValue
-            if number == 0 { writeFinished() }
             output.withLock { output in
                 guard output.end == nil, output.items == index, output.batches == number else {
                     return
@@ -117,6 +129,26 @@ final class EarlyWriter: Sendable {
                 }
             }
         }
+    }
+
+    /// The form in which the rows of an item will be written, where that can be told: text that is
+    /// made while the cells are at hand costs little.
+    private func form(at index: Int, _ names: [String], isOnePart: Bool) -> SpelledForm? {
+        guard let item = try? StagedItem(names: names, of: items[index]) else { return nil }
+        var shape = queue.withLock { $0.shape }
+        if shape == nil {
+            // The first item gives the table its columns.
+            output.withLock { output in
+                guard output.end == nil, output.items == index, output.batches == 0 else { return }
+                output.next = item
+                write(&output) { _ = try header(of: &$0) }
+            }
+            shape = queue.withLock { $0.shape }
+        }
+        guard let shape, index < shape.items + (isOnePart ? EarlyWriter.itemsAhead : 1),
+            shape.header.hasRoom(for: item.frame.columns.map(\.name), how: table.how)
+        else { return nil }
+        return shape.encoder.form(of: shape.header.spelledColumns(of: item))
     }
 
     /// Takes an item that is finished.
@@ -184,6 +216,7 @@ final class EarlyWriter: Sendable {
             output.items += 1
             output.batches = 0
             output.next = nil
+            queue.withLock { [count = output.items] in $0.shape?.items = count }
         }
         try flush(&rows, &count, to: &output)
     }
@@ -210,6 +243,10 @@ final class EarlyWriter: Sendable {
             [], columns: names.map { ($0, .text) }, sourceColumn: table.sourceColumn)
         for sink in output.sinks { try sink.begin(schema: header.schema) }
         output.header = header
+        if let encoder = output.sinks.first?.encoder {
+            let shape = Shape(header: header, encoder: encoder, items: output.items)
+            queue.withLock { $0.shape = shape }
+        }
         return header
     }
 
@@ -220,6 +257,7 @@ final class EarlyWriter: Sendable {
             guard let encoder = sink.encoder, !rows.isEmpty else { continue }
             try sink.append(encoder.encode(rows, rowsBefore: output.rows))
         }
+        for case .spelled(let rows, _) in rows { rows.dropReadyText() }
         output.rows += count
         rows = []
         count = 0

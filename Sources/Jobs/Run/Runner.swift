@@ -273,7 +273,7 @@ public struct Runner: Sendable {
                 }
                 let takeEarly = early?.attempt(at: index, isFirst: earlier.count == 0)
                 guard let state else {
-                    let loaded = try await fetch(nil, context.telling(takeEarly))
+                    let loaded = try await fetch(nil, context.giving(to: takeEarly))
                     early?.add(loaded, at: index, isNew: true)
                     return loaded
                 }
@@ -298,10 +298,13 @@ public struct Runner: Sendable {
                 }
                 let source = SourceState(of: item.location)
                 let writer = state.stageWriter(index)
-                let staging = context.telling { rows, names in
-                    let rows = try writer.append(rows, label: item.label)
-                    try takeEarly?(rows, names)
-                }
+                let staging = context.giving(
+                    to: SpelledTaker { names, isOnePart in
+                        takeEarly?.form(names, isOnePart)
+                    } take: { rows, names in
+                        let rows = try writer.append(rows, label: item.label)
+                        try takeEarly?.take(rows, names)
+                    })
                 do {
                     let fetched = try await fetch(kept?.validators, staging)
                     let loaded = try state.keep(

@@ -111,8 +111,12 @@ struct StagedItem: Sendable {
     /// - Throws: `FormatError` for rows that are not what was written.
     mutating func release(to stage: MappedArrowFile, layout: SpelledRows.Layout?) throws {
         if let layout {
+            let fetched = frame.spelled
             frame.spelled = try stage.rowCounts.indices.map { index in
-                try SpelledRows(stageFrame: stage.batch(index), layout: layout, label: label)
+                let rows = try SpelledRows(
+                    stageFrame: stage.batch(index), layout: layout, label: label)
+                return fetched.indices.contains(index)
+                    ? rows.withReadyText(of: fetched[index]) : rows
             }
         } else {
             self.stage = stage

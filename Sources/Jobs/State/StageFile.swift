@@ -40,6 +40,7 @@ final class StageWriter: Sendable {
         let frame = try rows.stageFrame
         try append(frame, schema: SpelledRows.stageSchema)
         return try SpelledRows(stageFrame: frame, layout: rows.layout, label: label)
+            .withReadyText(of: rows)
     }
 
     private func append(

@@ -69,12 +69,12 @@ struct SmallFileTests {
     // MARK: Plain tables
 
     private func isPlain(
-        _ text: String, _ change: (inout ReadOptions) -> Void = { _ in }
+        _ text: String, isWhole: Bool = true, _ change: (inout ReadOptions) -> Void = { _ in }
     ) -> Bool {
         var options = ReadOptions()
         change(&options)
         return Array(text.utf8).withUnsafeBufferPointer {
-            PlainTable.delimiter(of: $0, options: options) != nil
+            PlainTable.delimiter(of: $0, isWhole: isWhole, options: options) != nil
         }
     }
 
@@ -90,6 +90,12 @@ struct SmallFileTests {
         }
         for text in ["", "a\n1\n", "a,b", "a,b\n1,2", "1,b\n", "a,\n1,2\n", "\na,b\n", "a,b\n\n"] {
             #expect(!isPlain(text), "\(text.debugDescription)")
+        }
+        for text in ["a,b\n1,2", "a,b\n1,\"2\n", "a,b\n"] {
+            #expect(isPlain(text, isWhole: false), "\(text.debugDescription)")
+        }
+        for text in ["a,b", "a,b\n1,2,3\n4", "a,b\n1,2\n;"] {
+            #expect(!isPlain(text, isWhole: false), "\(text.debugDescription)")
         }
         #expect(!isPlain("a,b\n1,2\n") { $0.header = false })
         #expect(!isPlain("a,b\n1,2\n") { $0.skip = 1 })
@@ -118,6 +124,38 @@ struct SmallFileTests {
             }
         }
         #expect(plain > 20)
+    }
+
+    /// The first bytes of a file tell as much as the file, as far as they are plain.
+    @Test func aDialectHasNothingToSayAboutAPlainFront() throws {
+        let cells = ["a", "b c", "1", "2.5", "2024-06-21", "", "NA", "\"x,y\"", "\"\"\"\"", "\"p\nq\""]
+        var plain = 0
+        try withSeeds { generator in
+            for _ in 0..<20 {
+                let width = Int.random(in: 2...4, using: &generator)
+                let end = ["\n", "\r\n"].randomElement(using: &generator)!
+                var text = (0..<width).map { "n\($0)" }.joined(separator: ",") + end
+                while text.utf8.count < 70_000 {
+                    let row = (0..<width).map { _ in cells.randomElement(using: &generator)! }
+                    text += row.joined(separator: ",") + end
+                }
+                let front = String(decoding: text.utf8.prefix(64 << 10), as: UTF8.self)
+                guard isPlain(front, isWhole: false) else { continue }
+                plain += 1
+                var options = ReadOptions()
+                options.describesDialect = false
+                let short = try CSVInput(
+                    BytesSource(Array(text.utf8)), options: options, label: "a.csv")
+                options.describesDialect = true
+                let long = try CSVInput(
+                    BytesSource(Array(text.utf8)), options: options, label: "a.csv")
+                let dialect = try #require(long.dialect)
+                #expect(short.delimiter == long.delimiter && short.offset == long.offset)
+                #expect(short.sample == long.sample && short.isWhole == long.isWhole)
+                #expect(dialect.notes.isEmpty && dialect.advice.isEmpty, "\(front.prefix(200))")
+            }
+        }
+        #expect(plain > 5)
     }
 
     @Test func aDialectIsThereWhereItIsAskedFor() throws {

@@ -1,5 +1,6 @@
 import Background
 import Frames
+import Synchronization
 import TestSupport
 import Testing
 
@@ -32,6 +33,73 @@ import Testing
                     item, try await read(path, bytes, options, round % 2 == 0, on: pool))
             }
         }
+    }
+
+    /// Text that is made while a file is read is that of its rows afterwards.
+    @Test(.context, arguments: ["\n", "\r\n", "\r"])
+    func readyTextIsThatOfTheRows(_ lineEnd: String) async throws {
+        let folder = TemporaryFolder()
+        let pool = BackgroundPool(width: 2)
+        var count = 0
+        for seed in seeds() {
+            var generator = SeededGenerator(seed: seed)
+            for round in 0..<40 {
+                var bytes = CSVBytes.table(&generator, lineEnd: lineEnd)
+                if round % 3 == 0 { CSVBytes.damage(&bytes, &generator) }
+                var options = ReadOptions()
+                options.cells = .spelled
+                options.onBadRow = .reject
+                options.delimiter = UInt8(ascii: ",")
+                options.renameDuplicates = true
+                if round % 4 == 0 { options.nulls = ["7"] }
+                let path = folder.write("a.csv", bytes: bytes)
+                let file = try? CSVFile(
+                    FileSource(path: path, label: "a"), label: "a", options: options,
+                    partSize: round % 2 == 0 ? 300 : 1 << 20)
+                guard let file else { continue }
+                let delimiter = Array(",\t".utf8).randomElement(using: &generator)!
+                let choice = generator.next()
+                let given = Mutex((rows: [SpelledRows](), columns: [SpelledColumn]()))
+                let taker = SpelledTaker { names, isOnePart in
+                    #expect(isOnePart == file.isOnePart)
+                    var generator = SeededGenerator(seed: choice)
+                    let columns = columnChoices(width: names.count, &generator)
+                        .randomElement(using: &generator)!
+                    given.withLock { $0.columns = columns }
+                    return CSVWriter(delimiter: delimiter, names: []).form(of: columns)
+                } take: { rows, _ in
+                    let columns = given.withLock { given in
+                        given.rows.append(rows)
+                        return given.columns
+                    }
+                    let writer = CSVWriter(delimiter: delimiter, names: [])
+                    let kept = try SpelledRows(
+                        stageFrame: rows.stageFrame, layout: rows.layout, label: "a")
+                    var expected: [UInt8] = []
+                    try writer.append(kept, columns, to: &expected)
+                    let ready = rows.readyText(in: writer.form(of: columns))
+                    #expect(ready == expected)
+                    let other = writer.form(of: columns + [.null])
+                    #expect(rows.readyText(in: other) == nil)
+                    rows.dropReadyText()
+                    #expect(rows.readyText(in: writer.form(of: columns)) == nil)
+                    var again: [UInt8] = []
+                    try writer.append(rows, columns, to: &again)
+                    #expect(again == expected)
+                }
+                let item: ItemFrame?
+                if file.isOnePart {
+                    item = try? file.read(for: taker)
+                } else {
+                    item = try? await file.read(on: pool, for: taker)
+                }
+                guard let item else { continue }
+                let rows = given.withLock { $0.rows }
+                #expect(rows.map(\.rowCount) == item.spelled.map(\.rowCount).filter { $0 > 0 })
+                count += rows.count
+            }
+        }
+        #expect(count > 20)
     }
 
     /// Columns of values made of spelled rows are those of a typed reading.

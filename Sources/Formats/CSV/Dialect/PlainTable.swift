@@ -8,10 +8,12 @@ import Frames
 enum PlainTable {
     /// The delimiter of a text that is plain; nil where it is not, or not for certain.
     ///
-    /// - Parameter bytes: the whole input.
+    /// - Parameters:
+    ///   - bytes: the first bytes of the input.
+    ///   - isWhole: whether they are all.
     /// - Complexity: O(bytes).
     static func delimiter(
-        of bytes: UnsafeBufferPointer<UInt8>, options: ReadOptions
+        of bytes: UnsafeBufferPointer<UInt8>, isWhole: Bool, options: ReadOptions
     ) -> UInt8? {
         guard options.header, options.skip == 0, options.encoding == .utf8,
             let text = bytes.baseAddress, let first = bytes.first,
@@ -31,14 +33,16 @@ enum PlainTable {
             return nil
         }
         var index = RecordIndex()
-        _ = index.scan(
+        let stop = index.scan(
             text, from: 0, to: bytes.count,
             for: .init(
                 delimiter: delimiter, width: width,
                 maximumLength: min(options.maximumFieldBytes, options.maximumRecordBytes),
-                border: .max, isAtEnd: true))
-        guard index.end == bytes.count, hasNames(bytes, index, width: width) else { return nil }
-        return delimiter
+                border: .max, isAtEnd: isWhole))
+        if index.end < bytes.count {
+            guard case .incomplete = stop, !isWhole, index.rowCount > 0 else { return nil }
+        }
+        return hasNames(bytes, index, width: width) ? delimiter : nil
     }
 
     /// Whether the first record has at least two cells that are not empty, and no value among them.
