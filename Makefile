@@ -38,8 +38,8 @@ build: packages
 	$(SWIFT) build -c release --product pipeline
 
 # The tests in release and those under the sanitizer have build folders of their own: their flags
-# differ, and sharing a folder would build everything anew at each change. The faults take hours, on
-# as many cores as there are: FAULTS=0.05 runs every twentieth.
+# differ, and sharing a folder would build everything anew at each change. The faults take about an
+# hour on two cores: FAULTS=0.05 runs every twentieth.
 check: build lint
 	$(SWIFT) test
 	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-test

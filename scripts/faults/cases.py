@@ -19,8 +19,9 @@ from world import World
 
 CALLS = ["openat", "write", "pwrite64", "fsync", "fdatasync", "rename", "renameat", "renameat2",
          "linkat", "unlink", "ftruncate", "mkdir"]
-ACTIONS = {"kill": ("signal=KILL", ""), "eio": ("error=EIO", ""), "eio+": ("error=EIO", "+"),
-           "enospc": ("error=ENOSPC", ""), "enospc+": ("error=ENOSPC", "+")}
+# An action is to kill, or what strace injects: an error, at one call or from there on.
+ACTIONS = {"kill": None, "eio": ("EIO", ""), "eio+": ("EIO", "+"),
+           "enospc": ("ENOSPC", ""), "enospc+": ("ENOSPC", "+")}
 # What the run begins with: nothing; outputs of somebody else; an earlier run, since when three
 # sources have changed. Then the kind of outputs, where it is not that of most cases.
 VARIANTS = ["fresh", "old", "changed"]
@@ -52,27 +53,34 @@ class Profile:
         self.seconds = time.monotonic() - begun
         require(code == 0, f"the undisturbed run ended with {code}: {errors}")
         self.reference = Reference(undisturbed)
-        self.counts = self.count(self.start.copy(f"{variant}-{answers}-traced"))
+        self.count(self.start.copy(f"{variant}-{answers}-traced"))
 
     def count(self, traced):
-        """How often one thread makes each call at most: strace counts by thread."""
+        """How often each call is made: by all threads, and by one thread at most."""
         log = traced.file("trace")
-        traced.run(prefix=traced.strace(",".join(CALLS), log=log), width=1)
-        counts = collections.Counter()
+        traced.run(prefix=traced.strace(CALLS, log=log), width=1)
+        counts = {call: collections.Counter() for call in CALLS}
         with open(log) as file:
             for line in file:
                 if match := re.match(r"(\d+) +(\w+)\(", line):
-                    counts[match.groups()] += 1
-        return {call: max([n for (_, name), n in counts.items() if name == call], default=0)
-                for call in CALLS}
+                    thread, call = match.groups()
+                    counts[call][thread] += 1
+        self.totals = {call: counts[call].total() for call in CALLS}
+        self.most = {call: max(counts[call].values(), default=0) for call in CALLS}
+
+    def calls(self, action):
+        """How often each call is made, as what is done at the n-th counts it."""
+        # Kills count over all threads, strace counts by thread.
+        return self.totals if action == "kill" else self.most
 
 
 class Lab:
     """Where cases run."""
 
-    def __init__(self, root, binary, seed):
+    def __init__(self, root, binary, seed, compiler):
         self.root, self.binary, self.seed = root, binary, seed
         world.make_sources(root)
+        world.make_killer(root, compiler)
         self.server = Server(world.rows_of)
         self.profiles = {}
         self.lock = threading.Lock()
@@ -90,7 +98,7 @@ class Lab:
         names = []
         for variant in VARIANTS + OTHERS:
             for action in ACTIONS if variant in VARIANTS else ["kill", "eio"]:
-                counts = self.profile_of(variant, action).counts
+                counts = self.profile_of(variant, action).calls(action)
                 names += [f"{call}:{action}:{n}:{variant}"
                           for call in CALLS for n in range(1, counts[call] + 1)]
         every = VARIANTS + OTHERS
@@ -138,8 +146,12 @@ class Lab:
         case = self.begin(profile.start)
         report = case.file("out/report.json")
         before = os.stat(report).st_mtime_ns if os.path.exists(report) else None
-        what, on = ACTIONS[action]
-        code, errors = case.run(width=1, prefix=case.strace(call, f"{what}:when={n}{on}"))
+        if action == "kill":
+            prefix = case.killer(call, n)
+        else:
+            error, on = ACTIONS[action]
+            prefix = case.strace([call], f"error={error}:when={n}{on}")
+        code, errors = case.run(width=1, prefix=prefix)
         is_new = check_old_or_new(case, profile.old, profile.reference.hashes)
         if action != "kill":
             check_ended(case, code, errors, is_new, before, call == "write")
@@ -171,9 +183,11 @@ class Lab:
         case = self.begin(profile.start)
         kills = 0
         for _ in range(5):
-            call = chance.choice([call for call in CALLS if profile.counts[call]])
-            n = chance.randint(1, max(2, profile.counts[call] // (2 * kills + 1)))
-            code, _ = case.run(width=2, prefix=case.strace(call, f"signal=KILL:when={n}"))
+            counts = profile.calls("kill")
+            call = chance.choice([call for call in CALLS if counts[call]])
+            n = chance.randint(1, max(2, counts[call] // (2 * kills + 1)))
+            code, errors = case.run(width=2, prefix=case.killer(call, n))
+            require(code in (0, -signal.SIGKILL), f"ended with {code}: {errors[-600:]}")
             kills += code == -signal.SIGKILL
             check_old_or_new(case, profile.old, profile.reference.hashes)
         self.end(case, profile.reference)
