@@ -128,7 +128,9 @@ struct SmallFileTests {
 
     /// The first bytes of a file tell as much as the file, as far as they are plain.
     @Test func aDialectHasNothingToSayAboutAPlainFront() throws {
-        let cells = ["a", "b c", "1", "2.5", "2024-06-21", "", "NA", "\"x,y\"", "\"\"\"\"", "\"p\nq\""]
+        let cells = [
+            "a", "b c", "1", "2.5", "2024-06-21", "", "NA", "\"x,y\"", "\"\"\"\"", "\"p\nq\"",
+        ]
         var plain = 0
         try withSeeds { generator in
             for _ in 0..<20 {
