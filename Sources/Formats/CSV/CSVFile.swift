@@ -90,7 +90,11 @@ package struct CSVFile: Sendable {
     ) async throws -> ItemFrame {
         var assembly = CSVAssembly(front)
         let form = form(for: taker)
-        let parts = pool.map(0..<partCount, window: 2 * pool.cores.capacity) { index in
+        // What has begun is ended before other items begin.
+        let parts = pool.map(
+            0..<partCount, window: 2 * pool.cores.capacity,
+            options: { _ in TaskOptions(priority: .high) }
+        ) { index in
             try pool.withCorePermit { try firstReading(of: index, form: form) }
         }
         for await part in parts {
@@ -114,7 +118,8 @@ package struct CSVFile: Sendable {
     }
 
     private func form(for taker: SpelledTaker?) -> SpelledForm? {
-        front.options.cells == .spelled ? taker?.form(front.names, isOnePart) : nil
+        guard front.options.cells == .spelled else { return nil }
+        return taker?.form(front.names, isOnePart ? Int(identity.size) : nil)
     }
 
     private func give(_ parts: ArraySlice<CSVPart>, to taker: SpelledTaker?) throws {

@@ -13,6 +13,8 @@ struct CSVPass: ~Copyable {
     private var openText: [UInt8] = []
     /// Makes the text that will be wanted, where that is known.
     private let formatter: SpelledFormatter?
+    /// Whether the text of the batch under way is made.
+    private var makesText = false
     /// The cuts of the first reading, to be repeated; nil in a first reading.
     private let givenCuts: [Int]?
     private let keepsSpelling: Bool
@@ -88,14 +90,10 @@ struct CSVPass: ~Copyable {
     }
 
     /// Where the stretch has an end, its rows are about as many as the first ones let expect.
-    private mutating func expectRows(like batch: CellBatch) {
+    private func expectRows(like batch: CellBatch) {
         guard let size = reader.byteCount else { return }
         let rows = size / max(1, batch.range.count / batch.rowCount) * 9 / 8 + 64
         for column in columns { column.expectedRows = min(rows, Self.rowsPerBatch) }
-        if let formatter {
-            let text = size + rows * formatter.bytesPerRow
-            openText.reserveCapacity(min(text, Self.bytesPerBatch))
-        }
     }
 
     private mutating func take(_ batch: CellBatch, rows: Range<Int>) {
@@ -118,13 +116,22 @@ struct CSVPass: ~Copyable {
         guard !rows.isEmpty else { return }
         let isCanonical = batch.isCanonical(rows, delimiter: front.limits.delimiter)
         openSpelled.append(batch, rows: rows, isCanonical: isCanonical)
-        formatter?.append(batch, rows: rows, isCanonical: isCanonical, to: &openText)
+        guard let formatter else { return }
+        if openRows == 0 {
+            // What begins as it would be written is likely to go on so: it is copied when it is.
+            makesText = !(isCanonical && formatter.keepsText)
+            let size = min(reader.byteCount ?? 0, Self.bytesPerBatch)
+            if makesText { openText.reserveCapacity(size + size / 8) }
+        }
+        if makesText {
+            formatter.append(batch, rows: rows, isCanonical: isCanonical, to: &openText)
+        }
     }
 
     private mutating func cut() {
         for column in columns { column.cut() }
         if keepsSpelling {
-            let ready = formatter.map { ReadyText(openText, form: $0.form) }
+            let ready = makesText ? formatter.map { ReadyText(openText, form: $0.form) } : nil
             part.spelled.append(openSpelled.take().with(ready))
             openText = []
         }

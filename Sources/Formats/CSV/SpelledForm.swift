@@ -37,14 +37,20 @@ final class ReadyText: Sendable {
 
 /// Who wants the rows of an item as they are spelled while the item is read.
 package struct SpelledTaker: Sendable {
-    /// Asked once, before the first rows, with the names of the item's columns, and whether all its
-    /// rows come at once: the form in which the rows will be wanted, where that is known already.
-    package let form: @Sendable (_ names: [String], _ isOnePart: Bool) -> SpelledForm?
+    /// The form in which rows will be wanted, where that is known before they come.
+    ///
+    /// - Parameters:
+    ///   - names: the item's columns.
+    ///   - byteCount: of all its text, where its rows come at once; nil where they come in parts.
+    package typealias Form = @Sendable (_ names: [String], _ byteCount: Int?) -> SpelledForm?
+
+    /// Asked once, before the first rows.
+    package let form: Form
     /// Takes rows, in their order. Those of an attempt that fails are for nothing.
     package let take: @Sendable (_ rows: SpelledRows, _ names: [String]) throws -> Void
 
     package init(
-        form: @escaping @Sendable (_ names: [String], _ isOnePart: Bool) -> SpelledForm?,
+        form: @escaping Form,
         take: @escaping @Sendable (_ rows: SpelledRows, _ names: [String]) throws -> Void
     ) {
         self.form = form

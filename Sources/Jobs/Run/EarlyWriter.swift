@@ -34,6 +34,9 @@ final class EarlyWriter: Sendable {
         var isOver = false
         /// How rows will be written, once that is known.
         var shape: Shape?
+        /// Bytes of the items whose text is made ready for their turn, by their places in the plan.
+        var ready: [Int: Int] = [:]
+        var readyBytes = 0
 
         /// Whether there is enough to be worth a task.
         var isWorthWriting: Bool {
@@ -52,18 +55,30 @@ final class EarlyWriter: Sendable {
             if ready.isEmpty { isServed = false }
             return ready
         }
+
+        /// Whether there is room for the ready text of an item.
+        mutating func makeReady(_ index: Int, bytes: Int) -> Bool {
+            if ready[index] != nil { return true }
+            guard bytes <= EarlyWriter.maximumReadyBytes - readyBytes else { return false }
+            ready[index] = bytes
+            readyBytes += bytes
+            return true
+        }
+
+        /// Notes that an item is written.
+        mutating func passed(_ index: Int) {
+            readyBytes -= ready.removeValue(forKey: index) ?? 0
+        }
     }
 
     /// What is known of the table before all of it is.
     private struct Shape {
         let header: CombinedTable
         let encoder: TableEncoder
-        /// Items that are written.
-        var items = 0
     }
 
-    /// Items whose text may be ready before it is their turn, so that what waits stays small.
-    private static var itemsAhead: Int { 16 }
+    /// Bytes of text that may be ready before it is their turn.
+    private static var maximumReadyBytes: Int { 16 << 20 }
 
     /// Rows that are worth a task of the pool.
     private static var rowsPerTask: Int { 16_384 }
@@ -112,10 +127,14 @@ final class EarlyWriter: Sendable {
             }
         }
         let count = Atomic(0)
-        return SpelledTaker { [self] names, isOnePart in
-            if !isOnePart { writeFinished() }
-            return form(at: index, names, isOnePart: isOnePart)
+        let comesInParts = Atomic(true)
+        return SpelledTaker { [self] names, byteCount in
+            comesInParts.store(byteCount == nil, ordering: .relaxed)
+            if byteCount == nil { writeFinished() }
+            return form(at: index, names, byteCount: byteCount)
         } take: { [self] rows, names in
+            // What comes at once does not wait for its turn here: `add` takes it.
+            guard comesInParts.load(ordering: .relaxed) else { return }
             let number = count.wrappingAdd(1, ordering: .relaxed).oldValue
             output.withLock { output in
                 guard output.end == nil, output.items == index, output.batches == number else {
@@ -133,7 +152,7 @@ final class EarlyWriter: Sendable {
 
     /// The form in which the rows of an item will be written, where that can be told: text that is
     /// made while the cells are at hand costs little.
-    private func form(at index: Int, _ names: [String], isOnePart: Bool) -> SpelledForm? {
+    private func form(at index: Int, _ names: [String], byteCount: Int?) -> SpelledForm? {
         guard let item = try? StagedItem(names: names, of: items[index]) else { return nil }
         var shape = queue.withLock { $0.shape }
         if shape == nil {
@@ -145,9 +164,15 @@ final class EarlyWriter: Sendable {
             }
             shape = queue.withLock { $0.shape }
         }
-        guard let shape, index < shape.items + (isOnePart ? EarlyWriter.itemsAhead : 1),
+        guard let shape,
             shape.header.hasRoom(for: item.frame.columns.map(\.name), how: table.how)
         else { return nil }
+        if let byteCount {
+            guard queue.withLock({ $0.makeReady(index, bytes: byteCount) }) else { return nil }
+        } else {
+            // What comes in parts is written part by part, or not yet.
+            guard output.withLock({ $0.items == index }) else { return nil }
+        }
         return shape.encoder.form(of: shape.header.spelledColumns(of: item))
     }
 
@@ -162,7 +187,8 @@ final class EarlyWriter: Sendable {
             defer { if queue.isWorthWriting { queue.isServed = true } }
             return queue.isWorthWriting
         }
-        if begins { pool.background { [self] in serve() } }
+        // Before items that have not begun: what waits to be written takes memory.
+        if begins { pool.background(priority: .high) { [self] in serve() } }
     }
 
     /// Writes the finished items that are next in order, unless somebody else does, before one that is
@@ -216,7 +242,7 @@ final class EarlyWriter: Sendable {
             output.items += 1
             output.batches = 0
             output.next = nil
-            queue.withLock { [count = output.items] in $0.shape?.items = count }
+            queue.withLock { [index = output.items - 1] in $0.passed(index) }
         }
         try flush(&rows, &count, to: &output)
     }
@@ -244,8 +270,7 @@ final class EarlyWriter: Sendable {
         for sink in output.sinks { try sink.begin(schema: header.schema) }
         output.header = header
         if let encoder = output.sinks.first?.encoder {
-            let shape = Shape(header: header, encoder: encoder, items: output.items)
-            queue.withLock { $0.shape = shape }
+            queue.withLock { $0.shape = Shape(header: header, encoder: encoder) }
         }
         return header
     }

@@ -299,8 +299,8 @@ public struct Runner: Sendable {
                 let source = SourceState(of: item.location)
                 let writer = state.stageWriter(index)
                 let staging = context.giving(
-                    to: SpelledTaker { names, isOnePart in
-                        takeEarly?.form(names, isOnePart)
+                    to: SpelledTaker { names, byteCount in
+                        takeEarly?.form(names, byteCount)
                     } take: { rows, names in
                         let rows = try writer.append(rows, label: item.label)
                         try takeEarly?.take(rows, names)

@@ -40,7 +40,8 @@ import Testing
     func readyTextIsThatOfTheRows(_ lineEnd: String) async throws {
         let folder = TemporaryFolder()
         let pool = BackgroundPool(width: 2)
-        var count = 0
+        let comma = UInt8(ascii: ",")
+        let count = Atomic(0)
         for seed in seeds() {
             var generator = SeededGenerator(seed: seed)
             for round in 0..<40 {
@@ -49,7 +50,7 @@ import Testing
                 var options = ReadOptions()
                 options.cells = .spelled
                 options.onBadRow = .reject
-                options.delimiter = UInt8(ascii: ",")
+                options.delimiter = comma
                 options.renameDuplicates = true
                 if round % 4 == 0 { options.nulls = ["7"] }
                 let path = folder.write("a.csv", bytes: bytes)
@@ -59,9 +60,10 @@ import Testing
                 guard let file else { continue }
                 let delimiter = Array(",\t".utf8).randomElement(using: &generator)!
                 let choice = generator.next()
+                let size = bytes.count
                 let given = Mutex((rows: [SpelledRows](), columns: [SpelledColumn]()))
-                let taker = SpelledTaker { names, isOnePart in
-                    #expect(isOnePart == file.isOnePart)
+                let taker = SpelledTaker { names, byteCount in
+                    #expect(byteCount == (file.isOnePart ? size : nil))
                     var generator = SeededGenerator(seed: choice)
                     let columns = columnChoices(width: names.count, &generator)
                         .randomElement(using: &generator)!
@@ -78,7 +80,10 @@ import Testing
                     var expected: [UInt8] = []
                     try writer.append(kept, columns, to: &expected)
                     let ready = rows.readyText(in: writer.form(of: columns))
-                    #expect(ready == expected)
+                    // Text that is likely to be written as it is has not been copied.
+                    let isAsItIs = columns == (0..<rows.layout.width).map { .cell($0) }
+                    #expect(ready == expected || ready == nil && isAsItIs && delimiter == comma)
+                    if ready != nil { count.add(1, ordering: .relaxed) }
                     let other = writer.form(of: columns + [.null])
                     #expect(rows.readyText(in: other) == nil)
                     rows.dropReadyText()
@@ -96,10 +101,9 @@ import Testing
                 guard let item else { continue }
                 let rows = given.withLock { $0.rows }
                 #expect(rows.map(\.rowCount) == item.spelled.map(\.rowCount).filter { $0 > 0 })
-                count += rows.count
             }
         }
-        #expect(count > 20)
+        #expect(count.load(ordering: .relaxed) > 20)
     }
 
     /// Columns of values made of spelled rows are those of a typed reading.
