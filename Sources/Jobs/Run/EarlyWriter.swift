@@ -1,4 +1,3 @@
-import Background
 import Fetchers
 import Formats
 import Frames
@@ -15,7 +14,6 @@ import Synchronization
 final class EarlyWriter: Sendable {
     private let items: [PlannedItem]
     private let table: TableSpec
-    private let pool: BackgroundPool
     private let queue: Mutex<Queue>
     private let output: Mutex<Output>
 
@@ -38,9 +36,9 @@ final class EarlyWriter: Sendable {
         var ready: [Int: Int] = [:]
         var readyBytes = 0
 
-        /// Whether there is enough to be worth a task.
+        /// Whether there is enough to begin with.
         var isWorthWriting: Bool {
-            hasNewItem && !isServed && !isOver && rows >= EarlyWriter.rowsPerTask
+            hasNewItem && !isServed && !isOver && rows >= EarlyWriter.rowsAtOnce
                 && taken < items.count && items[taken] != nil
         }
 
@@ -80,8 +78,8 @@ final class EarlyWriter: Sendable {
     /// Bytes of text that may be ready before it is their turn.
     private static var maximumReadyBytes: Int { 16 << 20 }
 
-    /// Rows that are worth a task of the pool.
-    private static var rowsPerTask: Int { 16_384 }
+    /// Rows that are encoded in one go.
+    private static var rowsAtOnce: Int { 16_384 }
 
     /// What has been written.
     private struct Output: @unchecked Sendable {
@@ -107,10 +105,9 @@ final class EarlyWriter: Sendable {
     }
 
     /// - Parameter sinks: files of CSV and TSV that want spelled rows.
-    init(_ plan: Plan, sinks: [EncodedSink], pool: BackgroundPool) {
+    init(_ plan: Plan, sinks: [EncodedSink]) {
         items = plan.items
         table = plan.job.table
-        self.pool = pool
         queue = Mutex(Queue(items: Array(repeating: nil, count: plan.items.count)))
         output = Mutex(Output(sinks: sinks))
     }
@@ -123,7 +120,9 @@ final class EarlyWriter: Sendable {
     func attempt(at index: Int, isFirst: Bool) -> SpelledTaker {
         if !isFirst {
             output.withLock { output in
-                if output.items == index, output.batches > 0 { output.end = .wrong }
+                guard output.items == index else { return }
+                if output.batches > 0 { output.end = .wrong }
+                output.next = nil
             }
         }
         let count = Atomic(0)
@@ -176,23 +175,29 @@ final class EarlyWriter: Sendable {
         return shape.encoder.form(of: shape.header.spelledColumns(of: item))
     }
 
-    /// Takes an item that is finished.
+    /// Takes an item that is finished; `writeWhatCame` writes it when its task is over, so that it
+    /// neither costs the item time nor counts against its timeout.
     ///
     /// - Parameter isNew: whether it was fetched, and is not what an earlier run left.
     func add(_ item: StagedItem, at index: Int, isNew: Bool) {
-        let begins = queue.withLock { queue in
+        queue.withLock { queue in
             queue.items[index] = item
             queue.rows += item.frame.rowCount
             if isNew { queue.hasNewItem = true }
+        }
+    }
+
+    /// Writes what has come, on this thread, if that is worth it and nobody else does.
+    func writeWhatCame() {
+        let begins = queue.withLock { queue in
             defer { if queue.isWorthWriting { queue.isServed = true } }
             return queue.isWorthWriting
         }
-        // Before items that have not begun: what waits to be written takes memory.
-        if begins { pool.background(priority: .high) { [self] in serve() } }
+        if begins { serve() }
     }
 
     /// Writes the finished items that are next in order, unless somebody else does, before one that is
-    /// being fetched: they may not have been worth a task.
+    /// being fetched: they may not have been worth the while.
     private func writeFinished() {
         let begins = queue.withLock { queue in
             queue.hasNewItem = true
@@ -230,7 +235,7 @@ final class EarlyWriter: Sendable {
                     count += batch.rowCount
                 }
                 output.batches += 1
-                guard count >= EarlyWriter.rowsPerTask else { continue }
+                guard count >= EarlyWriter.rowsAtOnce else { continue }
                 try flush(&rows, &count, to: &output)
                 if queue.withLock({ $0.isOver }) { return }
             }

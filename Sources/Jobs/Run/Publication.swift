@@ -51,9 +51,9 @@ struct Publication {
     }
 
     /// Lets items be written from now on, to the outputs that can take them.
-    mutating func beginEarly(_ plan: Plan, on pool: BackgroundPool) {
+    mutating func beginEarly(_ plan: Plan) {
         let ready = sinks.compactMap { $0 as? EncodedSink }.filter(\.takesEarlyRows)
-        if !ready.isEmpty { early = EarlyWriter(plan, sinks: ready, pool: pool) }
+        if !ready.isEmpty { early = EarlyWriter(plan, sinks: ready) }
     }
 
     /// Writes the table to every output, and makes it durable.

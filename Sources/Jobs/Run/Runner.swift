@@ -91,7 +91,7 @@ public struct Runner: Sendable {
             try? state?.fail(error, result.report)
             throw error
         }
-        sinks.beginEarly(plan, on: pool)
+        sinks.beginEarly(plan)
         do {
             let table = try await table(
                 until: deadline, cells: sinks.cells, early: sinks.early, state: state,
@@ -309,7 +309,7 @@ public struct Runner: Sendable {
                     let fetched = try await fetch(kept?.validators, staging)
                     let loaded = try state.keep(
                         fetched, index, item, source: source,
-                        bytes: try state.sourceBytes(of: item, on: pool), writer: writer)
+                        bytes: try state.sourceBytes(of: item), writer: writer)
                     early?.add(loaded, at: index, isNew: true)
                     return loaded
                 } catch let error as HTTPError where error.code == .notModified {
@@ -326,6 +326,7 @@ public struct Runner: Sendable {
         let load = Load(task: task, wait: wait, cached: isCached)
         task.onCompletion { [monitor] outcome in
             load.tell(monitor, index, item, outcome, deadline)
+            if case .success = outcome { early?.writeWhatCame() }
         }
         return load
     }

@@ -64,12 +64,14 @@ extension RunState {
     }
 
     /// The bytes of an item's source, where it is a file.
-    func sourceBytes(
-        of item: PlannedItem, on pool: BackgroundPool
-    ) throws -> StateStore.SourceBytes? {
+    ///
+    /// It takes no core permit: the item would wait behind all that are still to be read, and is not
+    /// durable before.
+    func sourceBytes(of item: PlannedItem) throws -> StateStore.SourceBytes? {
         guard let path = SourceState.hashedPath(item.location) else { return nil }
-        let found = try pool.withCorePermit { try Checksum.of(file: path) }
-        return found.map { .init(count: $0.byteCount, checksum: $0.digits, sha256: nil) }
+        return try Checksum.of(file: path).map {
+            .init(count: $0.byteCount, checksum: $0.digits, sha256: nil)
+        }
     }
 
     /// Makes a fetched item durable.
