@@ -91,10 +91,9 @@ package struct CSVFile: Sendable {
         var assembly = CSVAssembly(front)
         let form = form(for: taker)
         // What has begun is ended before other items begin.
-        let parts = pool.map(
-            0..<partCount, window: 2 * pool.cores.capacity,
-            options: { _ in TaskOptions(priority: .high) }
-        ) { index in
+        let options = { (_: Int) in TaskOptions(priority: .high) }
+        let window = 2 * pool.cores.capacity
+        let parts = pool.map(0..<partCount, window: window, options: options) { index in
             try pool.withCorePermit { try firstReading(of: index, form: form) }
         }
         for await part in parts {
@@ -107,7 +106,7 @@ package struct CSVFile: Sendable {
                 (index: index, goals: $0, part: assembly.parts[index])
             }
         }
-        let readings = pool.map(again, window: 2 * pool.cores.capacity) { reading in
+        let readings = pool.map(again, window: window) { reading in
             try pool.withCorePermit { try read(again: reading.part, goals: reading.goals) }
         }
         for await reading in readings {
