@@ -21,7 +21,7 @@ struct CSVFront: Sendable {
         start = RecordStart(byte: input.offset, line: input.line, isHeader: options.header)
         messages = CSVMessages(
             label: label, delimiter: input.delimiter, hasHeader: options.header,
-            dialect: input.dialect)
+            dialect: input.dialect, encodingGuess: input.encodingGuess)
         notes += input.dialect?.notes ?? []
     }
 

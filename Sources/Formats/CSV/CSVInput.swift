@@ -14,6 +14,8 @@ struct CSVInput {
     /// What the first bytes look like; nil where there are none, and where that is of no use: for a
     /// plain table, unless it was asked for.
     let dialect: Dialect?
+    /// What they say about the encoding; nil for a plain table that ends with them.
+    let encodingGuess: EncodingGuess?
 
     /// How many bytes are looked at, and how many at most where the first record is longer.
     private static let sampleSize = 64 << 10
@@ -34,9 +36,12 @@ struct CSVInput {
             (offset, line, self.delimiter) = (0, 1, delimiter)
             isTranscoded = false
             dialect = nil
+            encodingGuess =
+                raw.isWhole ? nil : raw.withBytes { EncodingGuess($0, isWhole: false) }
             return
         }
         let encoding = raw.withBytes { EncodingGuess($0, isWhole: raw.isWhole) }
+        encodingGuess = encoding
         var place = (source: source, offset: 0, line: 1)
         var sample = raw
         if options.encoding == .utf8, options.skip == 0, encoding != .mark(.utf16) {

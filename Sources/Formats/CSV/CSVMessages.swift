@@ -7,6 +7,7 @@ struct CSVMessages {
     let hasHeader: Bool
     /// What the first bytes look like: it knows better help than a row alone.
     var dialect: Dialect?
+    var encodingGuess: EncodingGuess?
     var columnNames: [String] = []
 
     // MARK: Rows
@@ -85,7 +86,7 @@ struct CSVMessages {
     }
 
     private var nulHelp: String {
-        guard case .utf16 = dialect?.encodingGuess else {
+        guard case .utf16 = encodingGuess else {
             return "--on-bad-row reject sets the row aside"
         }
         return dialect?.encodingAdvice ?? ""
@@ -93,7 +94,7 @@ struct CSVMessages {
 
     /// The sample says what the text is, unless all of it was ASCII: then the row has to.
     private func encodingHelp(_ raw: [UInt8]) -> String {
-        switch dialect?.encodingGuess {
+        switch encodingGuess {
         case .utf8, .mark:
             return "the text before is UTF-8, so the row is damaged: --on-bad-row reject sets it "
                 + "aside"

@@ -160,6 +160,22 @@ struct SmallFileTests {
         #expect(plain > 5)
     }
 
+    /// What a plain front says about the encoding is known when a later row is damaged.
+    @Test(arguments: [
+        ("\u{E9}", "the text before is UTF-8, so the row is damaged"),
+        ("e", "the text is probably not UTF-8"),
+    ])
+    func aPlainFrontTellsTheEncoding(_ letter: String, _ help: String) {
+        let rows = String(repeating: "\(letter),1\n", count: 30_000)
+        let bytes = Array("a,b\n\(rows)".utf8) + [0xFF, UInt8(ascii: ","), 0x31, 10]
+        for describesDialect in [true, false] {
+            let error = #expect(throws: FormatError.self) {
+                try readCSV(bytes, chunk: 1 << 16) { $0.describesDialect = describesDialect }
+            }
+            #expect(error?.message.contains(help) == true)
+        }
+    }
+
     @Test func aDialectIsThereWhereItIsAskedFor() throws {
         #expect(try readCSV("a,b\n1,2\n").dialect?.summary == "comma, header, UTF-8, LF")
         #expect(try readCSV("a,b\n1,2\n") { $0.describesDialect = false }.dialect == nil)
