@@ -158,8 +158,4 @@ struct CSVMessages {
     private func columnTitle(_ index: Int) -> String {
         columnName(index).map { "column \(quoted($0))" } ?? "field \(index + 1)"
     }
-
-    private func counted(_ count: Int, _ noun: String) -> String {
-        count == 1 ? "1 \(noun)" : "\(count) \(noun)s"
-    }
 }

@@ -149,8 +149,3 @@ extension Concatenation {
             .first { $0 != .null } ?? .null
     }
 }
-
-/// `1 column`, `2 columns`.
-func counted(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
-}

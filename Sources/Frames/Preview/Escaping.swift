@@ -38,3 +38,8 @@ package func grouped(_ number: Int) -> String {
     }
     return (number < 0 ? "-" : "") + digits
 }
+
+/// `1 row`, `1,234 rows`.
+package func counted(_ count: Int, _ noun: String) -> String {
+    "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
+}

@@ -54,7 +54,7 @@ extension DataFrame {
             throw FrameError(
                 .invalidColumns,
                 "column \(quoted(name)) has \(counted(column.count, "row")), "
-                    + "the frame has \(rowCount)", columns: [name])
+                    + "the frame has \(grouped(rowCount))", columns: [name])
         }
         var (names, columns) = (columnNames, columns)
         if let index = names.firstIndex(of: name) {

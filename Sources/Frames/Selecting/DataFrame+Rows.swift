@@ -46,7 +46,7 @@ extension DataFrame {
         guard count == rowCount else {
             throw FrameError(
                 .invalidColumns,
-                "the mask has \(counted(count, "row")), the frame has \(rowCount)")
+                "the mask has \(counted(count, "row")), the frame has \(grouped(rowCount))")
         }
     }
 

@@ -46,7 +46,7 @@ struct DialectGroups {
             let names =
                 isOdd
                 ? group.labels
-                : [SchemaExplanation.counted(group.labels.count, "item")]
+                : [counted(group.labels.count, "item")]
             guard shown + names.count <= Self.lineLimit else {
                 left += group.labels.count
                 continue
@@ -60,7 +60,7 @@ struct DialectGroups {
         }
         if left > 0 {
             lines.add(
-                "… and \(SchemaExplanation.counted(left, "item")) of other kinds; --json lists all")
+                "… and \(counted(left, "item")) of other kinds; --json lists all")
         }
     }
 }

@@ -7,9 +7,10 @@ extension SchemaExplanation {
     /// Items that were read alike are one line, so ten thousand of them are no more than a few.
     public func text(width: Int = 80) -> String {
         var lines = ExplanationLines(width: width)
-        let items = Self.counted(items.count, "item")
+        let items = counted(items.count, "item")
         lines.add(
-            "\(items), \(Self.counted(rows, "row")), \(Self.counted(columns.count, "column"))")
+            "\(items), \(counted(rows, "row")), \(counted(columns.count, "column"))"
+        )
         addColumns(to: &lines)
         DialectGroups(self.items).add(to: &lines)
         return lines.text
@@ -44,10 +45,6 @@ extension SchemaExplanation {
                     isIndented: true)
             }
         }
-    }
-
-    static func counted(_ count: Int, _ noun: String) -> String {
-        "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
     }
 }
 

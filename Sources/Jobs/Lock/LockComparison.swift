@@ -38,11 +38,11 @@ public struct LockComparison: Sendable {
             lines.append("the items are in another order")
         }
         for item in old.items where !labels.contains(item.label) {
-            lines.append("item \(item.label) is gone; it had \(item.rows) rows")
+            lines.append("item \(item.label) is gone; it had \(counted(item.rows, "row"))")
         }
         for item in new.items {
             guard let known = before[item.label] else {
-                lines.append("item \(item.label) is new: \(item.rows) rows")
+                lines.append("item \(item.label) is new: \(counted(item.rows, "row"))")
                 continue
             }
             let changes = LockComparison.changes(known, item)

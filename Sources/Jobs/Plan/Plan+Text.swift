@@ -71,10 +71,6 @@ extension Plan {
 
     /// How many sources have items.
     var sourceCount: Int { Set(items.map(\.source)).count }
-
-    private func counted(_ count: Int, _ noun: String) -> String {
-        "\(count) \(noun)\(count == 1 ? "" : "s")"
-    }
 }
 
 extension PlannedOutput {

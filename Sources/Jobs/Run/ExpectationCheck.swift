@@ -87,8 +87,8 @@ struct ExpectationCheck {
             let least = before / 100 * kept + (before % 100 * kept + 99) / 100
             if rows < least {
                 problems.append(
-                    "rows-may-fall: found \(counted(rows, "row")), expected at least \(least): the "
-                        + "lock file has \(before), and \(fall)% may be missing")
+                    "rows-may-fall: found \(counted(rows, "row")), expected at least \(grouped(least)): the "
+                        + "lock file has \(grouped(before)), and \(fall)% may be missing")
             }
         }
         return problems
@@ -156,14 +156,10 @@ struct ExpectationCheck {
                 + shown(text.count > 60 ? String(text.prefix(60)) + "…" : text)
         }
         return [
-            "unique: \(counted(found.count, "row")) of \(combined.rowCount) "
+            "unique: \(counted(found.count, "row")) of \(grouped(combined.rowCount)) "
                 + "\(found.count == 1 ? "repeats" : "repeat") what stands in an earlier one; the "
                 + "first: \(values.joined(separator: ", ")) in \(found.first) and in \(found.second)"
         ]
-    }
-
-    private func counted(_ count: Int, _ noun: String) -> String {
-        "\(count) \(noun)\(count == 1 ? "" : "s")"
     }
 }
 

@@ -69,7 +69,8 @@ extension Dialect {
                 "quote", "none", .low, "fields seem to be quoted with ', which is text here")
         }
         guard quotedFields > 0 else { return finding("quote", "none", .high, "no field is quoted") }
-        return finding("quote", "\"", .high, "\(counted(quotedFields, "field")) quoted with it")
+        return finding(
+            "quote", "\"", .high, "\(counted(quotedFields, "field")) quoted with it")
     }
 
     var headerFinding: Finding {
@@ -150,7 +151,8 @@ extension Dialect {
             return finding("line-end", "none", .low, "there is no line end")
         }
         guard ends.count > 1 else {
-            return finding("line-end", first.0, .high, "\(counted(first.1, "row")) end so")
+            return finding(
+                "line-end", first.0, .high, "\(counted(first.1, "row")) end so")
         }
         return finding(
             "line-end", "mixed", .high,
@@ -168,10 +170,6 @@ extension Dialect {
         case UInt8(ascii: "|"): "vertical bar"
         default: "'\(String(decoding: [delimiter], as: UTF8.self))'"
         }
-    }
-
-    private func counted(_ count: Int, _ noun: String) -> String {
-        "\(grouped(count)) \(noun)\(count == 1 ? "" : "s")"
     }
 }
 
