@@ -127,14 +127,14 @@ final class RunState: Sendable {
 
     /// What the published table is made of: equal for two runs whose outputs must be equal.
     func fingerprint(of plan: Plan, _ report: RunReport) throws -> String {
-        let now = try store.items()
+        let now = try store.kept()
         var json = JSONText()
         json.object { json in
             json.member("state", StateStore.version)
             json.strings(
                 "items",
                 zip(keys, report.items).filter { $1.outcome.isFinished }.map { key, item in
-                    "\(key) \(item.label) \(now[key]?.stage?.checksum ?? "")"
+                    "\(key) \(item.label) \(now[key]?.checksum ?? "")"
                 })
             json.member("how", plan.job.table.how.rawValue)
             json.member("source-column", plan.job.table.sourceColumn ?? "")
@@ -210,11 +210,10 @@ final class RunState: Sendable {
     func cleanUp() throws {
         guard isWhole else { return }
         let needed = Set(keys)
-        let items = try store.items()
-        let gone = items.values.filter { !needed.contains($0.key) }
-        try store.remove(keys: gone.map(\.key))
+        let items = try store.kept()
+        try store.remove(keys: items.keys.filter { !needed.contains($0) })
         folder.removeStray(
-            besides: items.values.filter { needed.contains($0.key) }.flatMap(\.files))
+            besides: items.filter { needed.contains($0.key) }.flatMap(\.value.files))
     }
 }
 

@@ -41,6 +41,29 @@ extension StateStore {
         }
     }
 
+    /// What the stage has of a finished item.
+    struct Kept: Sendable {
+        /// The checksum of its rows; empty without any.
+        let checksum: String
+        /// The names of its files.
+        let files: [String]
+    }
+
+    /// What the stage has of all finished items, by their keys: much less than `items`.
+    func kept() throws -> [String: Kept] {
+        try reading { connection in
+            let rows = try Statement(
+                connection, "SELECT key, stage_checksum, stage, body FROM items")
+            var kept: [String: Kept] = [:]
+            while try rows.step() {
+                kept[try rows.string(0)] = Kept(
+                    checksum: try rows.string(1),
+                    files: [try rows.string(2), try rows.string(3)].filter { !$0.isEmpty })
+            }
+            return kept
+        }
+    }
+
     /// Keeps a finished item; those of several threads are made durable together.
     func save(_ item: Item) throws {
         try saver.save(item) { items in
