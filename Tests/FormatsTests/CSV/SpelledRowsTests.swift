@@ -15,15 +15,9 @@ import Testing
         for seed in seeds() {
             var generator = SeededGenerator(seed: seed)
             for round in 0..<30 {
-                var bytes = CSVBytes.table(&generator, lineEnd: lineEnd)
-                if round % 3 == 0 { CSVBytes.damage(&bytes, &generator) }
-                var options = ReadOptions()
-                options.cells = .spelled
-                options.onBadRow = .reject
-                options.delimiter = UInt8(ascii: ",")
-                options.renameDuplicates = true
-                if round % 4 == 0 { options.nulls = ["München 37°", "7"] }
+                let (bytes, spelled) = table(round, lineEnd, &generator)
                 let path = folder.write("a.csv", bytes: bytes)
+                var options = spelled
                 guard
                     let item = try? await read(path, bytes, options, round % 2 == 0, on: pool)
                 else { continue }
@@ -33,6 +27,21 @@ import Testing
                     item, try await read(path, bytes, options, round % 2 == 0, on: pool))
             }
         }
+    }
+
+    /// A table, every third one damaged, and how it is read as it is spelled.
+    private func table(
+        _ round: Int, _ lineEnd: String, _ generator: inout SeededGenerator
+    ) -> (bytes: [UInt8], options: ReadOptions) {
+        var bytes = CSVBytes.table(&generator, lineEnd: lineEnd)
+        if round % 3 == 0 { CSVBytes.damage(&bytes, &generator) }
+        var options = ReadOptions()
+        options.cells = .spelled
+        options.onBadRow = .reject
+        options.delimiter = UInt8(ascii: ",")
+        options.renameDuplicates = true
+        if round % 4 == 0 { options.nulls = ["München 37°", "7"] }
+        return (bytes, options)
     }
 
     /// Text that is made while a file is read is that of its rows afterwards.
@@ -45,14 +54,7 @@ import Testing
         for seed in seeds() {
             var generator = SeededGenerator(seed: seed)
             for round in 0..<40 {
-                var bytes = CSVBytes.table(&generator, lineEnd: lineEnd)
-                if round % 3 == 0 { CSVBytes.damage(&bytes, &generator) }
-                var options = ReadOptions()
-                options.cells = .spelled
-                options.onBadRow = .reject
-                options.delimiter = comma
-                options.renameDuplicates = true
-                if round % 4 == 0 { options.nulls = ["7"] }
+                let (bytes, options) = table(round, lineEnd, &generator)
                 let path = folder.write("a.csv", bytes: bytes)
                 let file = try? CSVFile(
                     FileSource(path: path, label: "a"), label: "a", options: options,
