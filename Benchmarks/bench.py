@@ -71,6 +71,8 @@ def run(case, runs, versions, folder):
         for tool in case.tools:
             if tool.name in case.remarks:
                 continue
+            if tool.leftover:
+                shutil.rmtree(tool.leftover.replace("{output}", str(output)), ignore_errors=True)
             if case.part not in ("pool", "start"):
                 measuring.ready_memory()
             try:

@@ -25,6 +25,7 @@ class Tool:
     reported: bool = False  # the value is what the program prints, not the seconds of its process
     stdout: bool = False  # the output is what the command prints
     package: str | None = None  # the Python package that has to be there
+    leftover: str | None = None  # a folder of the turn before, removed before this one is timed
 
     def missing(self, versions):
         """What is not on this machine, or None."""
@@ -177,10 +178,13 @@ FILE_CASES = [
 
 
 def kept(pattern, *options):
-    """Ours, keeping every finished item; what an earlier turn kept is removed first."""
-    words = [str(PIPELINE), "concat", f"'{pattern}'", *options]
-    run = " ".join(words) + " --state {output}.state -o {output}"
-    return Tool("pipeline, with state", ["sh", "-c", f"rm -rf {{output}}.state && exec {run}"])
+    """Ours, keeping every finished item, none of which an earlier turn has left."""
+    state = "{output}.state"
+    tool = ours(
+        "concat", pattern, *options, "--state", state, "-o", "{output}", name="pipeline, with state"
+    )
+    tool.leftover = state
+    return tool
 
 
 def without_state(pattern, *options):
