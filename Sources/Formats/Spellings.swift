@@ -17,6 +17,8 @@ struct Spellings {
     /// Of each entry, its key and how often it was met.
     private var keys = InlineArray<8, UInt64>(repeating: 0)
     private var counts = InlineArray<8, Int>(repeating: 0)
+    /// The last entry of those whose keys have one hash.
+    private var places = InlineArray<16, UInt8>(repeating: 0)
     /// Texts in all, once they are not told apart.
     private var count = 0
     /// True once there were more than `Evidence` tells apart: the column is plainly text.
@@ -41,8 +43,11 @@ struct Spellings {
     @inline(__always)
     mutating func noteKnown(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         let key = Self.key(bytes)
-        var found = -1
-        for index in 0..<Self.limit where keys[index] == key { found = index }
+        var found = Int(places[Self.hash(key)])
+        if keys[found] != key {
+            found = -1
+            for index in 0..<Self.limit where keys[index] == key { found = index }
+        }
         guard found >= 0, bytes.count <= Self.wholeKeyLimit || isEqual(entries[found].bytes, bytes)
         else { return false }
         counts[found] += 1
@@ -75,6 +80,11 @@ struct Spellings {
         return tag | UInt64(first) | UInt64(middle) &<< 8 | UInt64(last) &<< 16
     }
 
+    @inline(__always)
+    private static func hash(_ key: UInt64) -> Int {
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 60)
+    }
+
     @inline(never)
     private mutating func noteNew(_ bytes: UnsafeBufferPointer<UInt8>, line: Int) {
         // Two entries may have one key.
@@ -88,6 +98,7 @@ struct Spellings {
             return
         }
         keys[entries.count] = Self.key(bytes)
+        places[Self.hash(keys[entries.count])] = UInt8(entries.count)
         counts[entries.count] = 1
         if entries.isEmpty { entries.reserveCapacity(Self.limit) }
         let start = text.count

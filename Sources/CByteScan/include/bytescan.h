@@ -20,7 +20,19 @@ typedef struct {
     uint64_t carriage_returns;
     /// NUL, and bytes that are not ASCII.
     uint64_t suspects;
+    /// From every odd quote of the block up to the byte before the next quote.
+    uint64_t quoted;
 } bytescan_block;
+
+/// Each bit becomes the exclusive or of itself and all lower ones.
+static inline uint64_t bytescan_running(uint64_t bits) {
+    bits ^= bits << 1;
+    bits ^= bits << 2;
+    bits ^= bits << 4;
+    bits ^= bits << 8;
+    bits ^= bits << 16;
+    return bits ^ bits << 32;
+}
 
 #if defined(__SSE2__)
 
@@ -93,7 +105,7 @@ static inline bytescan_block bytescan_at(const uint8_t *bytes, uint8_t delimiter
     block.carriage_returns = bytescan_equal(lanes, '\r');
     block.suspects = bytescan_high(lanes) | bytescan_equal(lanes, 0);
 #else
-    block = (bytescan_block){0, 0, 0, 0, 0};
+    block = (bytescan_block){0, 0, 0, 0, 0, 0};
     for (int index = 0; index < 64; index++) {
         const uint64_t bit = (uint64_t)1 << index;
         const uint8_t byte = bytes[index];
@@ -104,6 +116,7 @@ static inline bytescan_block bytescan_at(const uint8_t *bytes, uint8_t delimiter
         if (byte == 0 || byte >= 0x80) block.suspects |= bit;
     }
 #endif
+    block.quoted = bytescan_running(block.quotes);
     return block;
 }
 
@@ -116,7 +129,45 @@ typedef struct {
 
 #if defined(__x86_64__)
 
-__attribute__((target("avx512f,avx512bw"))) static inline void bytescan_wide_group(
+// The running exclusive or is a product without carries with all ones.
+__attribute__((target("pclmul"))) static inline uint64_t bytescan_wide_running(uint64_t bits) {
+    const __m128i product = _mm_clmulepi64_si128(
+        _mm_cvtsi64_si128((long long)bits), _mm_set1_epi8((char)0xFF), 0);
+    return (uint64_t)_mm_cvtsi128_si64(product);
+}
+
+__attribute__((target("avx2"))) static inline uint64_t bytescan_equal_32(
+    __m256i low, __m256i high, __m256i byte) {
+    const uint32_t first = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(low, byte));
+    const uint32_t second = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(high, byte));
+    return first | (uint64_t)second << 32;
+}
+
+__attribute__((target("avx2,pclmul"))) static inline void bytescan_group_32(
+    const uint8_t *bytes, uint8_t delimiter, bytescan_group *group) {
+    const __m256i delimiters = _mm256_set1_epi8((char)delimiter);
+    const __m256i quotes = _mm256_set1_epi8('"');
+    const __m256i line_feeds = _mm256_set1_epi8('\n');
+    const __m256i carriage_returns = _mm256_set1_epi8('\r');
+    const __m256i zero = _mm256_setzero_si256();
+    for (int index = 0; index < bytescan_group_size; index++) {
+        const __m256i low = _mm256_loadu_si256((const __m256i *)(bytes + 64 * index));
+        const __m256i high = _mm256_loadu_si256((const __m256i *)(bytes + 64 * index + 32));
+        bytescan_block *block = &group->blocks[index];
+        block->delimiters = bytescan_equal_32(low, high, delimiters);
+        block->quotes = bytescan_equal_32(low, high, quotes);
+        block->line_feeds = bytescan_equal_32(low, high, line_feeds);
+        block->carriage_returns = bytescan_equal_32(low, high, carriage_returns);
+        // The bytes with the high bit, and 0.
+        const __m256i first = _mm256_or_si256(low, _mm256_cmpeq_epi8(low, zero));
+        const __m256i second = _mm256_or_si256(high, _mm256_cmpeq_epi8(high, zero));
+        block->suspects = (uint32_t)_mm256_movemask_epi8(first)
+            | (uint64_t)(uint32_t)_mm256_movemask_epi8(second) << 32;
+        block->quoted = bytescan_wide_running(block->quotes);
+    }
+}
+
+__attribute__((target("avx512f,avx512bw,pclmul"))) static inline void bytescan_group_64(
     const uint8_t *bytes, uint8_t delimiter, bytescan_group *group) {
     const __m512i delimiters = _mm512_set1_epi8((char)delimiter);
     const __m512i quotes = _mm512_set1_epi8('"');
@@ -131,6 +182,7 @@ __attribute__((target("avx512f,avx512bw"))) static inline void bytescan_wide_gro
         block->carriage_returns = _mm512_cmpeq_epi8_mask(lane, carriage_returns);
         // 0 and 0x80 to 0xFF, which is -128 to 0.
         block->suspects = _mm512_cmple_epi8_mask(lane, _mm512_setzero_si512());
+        block->quoted = bytescan_wide_running(block->quotes);
     }
 }
 
@@ -140,14 +192,69 @@ __attribute__((target("avx512f,avx512bw"))) static inline void bytescan_wide_gro
 static inline void bytescan_group_at(
     const uint8_t *bytes, uint8_t delimiter, bytescan_group *group) {
 #if defined(__x86_64__)
-    if (__builtin_cpu_supports("avx512bw")) {
-        bytescan_wide_group(bytes, delimiter, group);
-        return;
+    if (__builtin_cpu_supports("pclmul")) {
+        if (__builtin_cpu_supports("avx512bw")) {
+            bytescan_group_64(bytes, delimiter, group);
+            return;
+        }
+        if (__builtin_cpu_supports("avx2")) {
+            bytescan_group_32(bytes, delimiter, group);
+            return;
+        }
     }
 #endif
     for (int index = 0; index < bytescan_group_size; index++) {
         group->blocks[index] = bytescan_at(bytes + 64 * index, delimiter);
     }
+}
+
+/// Places that `bytescan_places` may write behind those that it returns.
+enum { bytescan_places_room = 12 };
+
+// Where there are many places, they are written twelve at a time, those that are too many without a
+// meaning: few blocks have more, and a branch for each would be guessed wrong too often.
+#define BYTESCAN_PLACES(lowest) \
+    uint32_t total = 0; \
+    for (uint64_t index = 0; index < count; index++) { \
+        starts[index] = total; \
+        total += (uint32_t)__builtin_popcountll(words[index]); \
+    } \
+    const int is_dense = total > 2 * count; \
+    for (uint64_t index = 0; index < count; index++, offset += 64) { \
+        uint32_t *next = places + starts[index]; \
+        uint64_t rest = words[index]; \
+        while (rest != 0 && is_dense) { \
+            for (int bit = 0; bit < bytescan_places_room; bit++) { \
+                next[bit] = offset + (uint32_t)lowest(rest); \
+                rest &= rest - 1; \
+            } \
+            next += bytescan_places_room; \
+        } \
+        for (; rest != 0; rest &= rest - 1) *next++ = offset + (uint32_t)lowest(rest); \
+    } \
+    return total;
+
+#if defined(__x86_64__)
+
+__attribute__((target("bmi,popcnt"))) static inline uint64_t bytescan_wide_places(
+    const uint64_t *words, uint64_t count, uint32_t offset, uint32_t *places, uint32_t *starts) {
+    BYTESCAN_PLACES(_tzcnt_u64)
+}
+
+#endif
+
+static inline int bytescan_lowest(uint64_t bits) { return bits == 0 ? 0 : __builtin_ctzll(bits); }
+
+/// Notes the places of the bits of `count` words, the first of which is at `offset`, and how many there
+/// are before each word. Returns how many there are.
+static inline uint64_t bytescan_places(
+    const uint64_t *words, uint64_t count, uint32_t offset, uint32_t *places, uint32_t *starts) {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("popcnt")) {
+        return bytescan_wide_places(words, count, offset, places, starts);
+    }
+#endif
+    BYTESCAN_PLACES(bytescan_lowest)
 }
 
 /// One bit for each of the 16 bytes from `bytes` on because of which a CSV field needs quotes: the

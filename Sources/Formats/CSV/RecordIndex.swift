@@ -13,11 +13,14 @@ struct RecordIndex: ~Copyable {
     /// Where each cell ends, row by row: the offset of its delimiter or line end. The top bit says
     /// that the cell holds escaped quotes.
     private(set) var ends: UnsafeMutablePointer<UInt32>
-    private var capacity = 256
+    private var capacity = 1024
     /// Room for the last bytes of the input, which make no whole group of blocks.
     private let tail: UnsafeMutablePointer<UInt8>
-    /// The blocks at hand.
+    /// The blocks at hand, and what was found in them.
     private let group: UnsafeMutablePointer<bytescan_group>
+    private let foundEnds: UnsafeMutablePointer<UInt64>
+    private let foundStarts: UnsafeMutablePointer<UInt32>
+    private let foundBlocks: UnsafeMutablePointer<FoundBlock>
     private(set) var rowCount = 0
     /// The offset behind the last record and its line end.
     private(set) var end = 0
@@ -58,12 +61,18 @@ struct RecordIndex: ~Copyable {
         ends = .allocate(capacity: capacity)
         tail = .allocate(capacity: Self.groupLength)
         group = .allocate(capacity: 1)
+        foundEnds = .allocate(capacity: Int(bytescan_group_size))
+        foundStarts = .allocate(capacity: Int(bytescan_group_size))
+        foundBlocks = .allocate(capacity: Int(bytescan_group_size))
     }
 
     deinit {
         ends.deallocate()
         tail.deallocate()
         group.deallocate()
+        foundEnds.deallocate()
+        foundStarts.deallocate()
+        foundBlocks.deallocate()
     }
 
     /// Finds the regular records of `bytes[start ..< filled]`, the first of which starts at `start`.
@@ -78,7 +87,7 @@ struct RecordIndex: ~Copyable {
         var offset = start
         var stop: Stop?
         while offset < filled, stop == nil {
-            if scan.count + Self.groupLength > capacity { grow() }
+            while scan.count + Self.groupLength + Int(bytescan_places_room) > capacity { grow() }
             let rest = filled - offset
             if rest >= Self.groupLength {
                 bytescan_group_at(bytes + offset, task.delimiter, group)
@@ -87,15 +96,9 @@ struct RecordIndex: ~Copyable {
                 tail.update(from: bytes + offset, count: rest)
                 bytescan_group_at(tail, task.delimiter, group)
             }
-            var block = UnsafeRawPointer(group).assumingMemoryBound(to: bytescan_block.self)
             let end = offset + min(rest, Self.groupLength)
-            while offset < end, stop == nil {
-                let valid = ~UInt64(0) >> UInt64(max(0, 64 - (end - offset)))
-                stop = scanBlock(
-                    bytes, block.pointee, at: offset, to: filled, valid: valid, for: task, &scan)
-                offset += 64
-                block += 1
-            }
+            stop = scanGroup(bytes, offset..<end, to: filled, for: task, &scan)
+            offset = end
         }
         hasQuotes = scan.quotes != 0
         hasCarriageReturns = scan.returns != 0
@@ -129,12 +132,62 @@ struct RecordIndex: ~Copyable {
 
     private static var groupLength: Int { 64 * Int(bytescan_group_size) }
 
+    /// What was found in a block besides the ends of its cells.
+    private struct FoundBlock {
+        var lineEnds: UInt64 = 0
+        /// Line ends and escaped quotes inside of quotes.
+        var innerLineEnds: UInt64 = 0
+        var escapes: UInt64 = 0
+    }
+
+    /// What was found in the blocks of a group.
+    private struct Found {
+        // In memory of the index: an array in place would be copied at each look at a word of it.
+        let cellEnds: UnsafeMutablePointer<UInt64>
+        /// Ends of cells before each block.
+        let starts: UnsafeMutablePointer<UInt32>
+        let blocks: UnsafeMutablePointer<FoundBlock>
+        var count = 0
+        var hasEscapes = false
+        var isIrregular = false
+
+        @inline(__always)
+        mutating func append(_ block: FoundBlock, cellEnds ends: UInt64) {
+            cellEnds[count] = ends
+            blocks[count] = block
+            count &+= 1
+        }
+    }
+
+    private mutating func scanGroup(
+        _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>, to filled: Int, for task: Task,
+        _ scan: inout Scan
+    ) -> Stop? {
+        var found = Found(cellEnds: foundEnds, starts: foundStarts, blocks: foundBlocks)
+        var block = UnsafeRawPointer(group).assumingMemoryBound(to: bytescan_block.self)
+        var rest = range.count
+        while rest > 0, !found.isIrregular {
+            let valid =
+                rest >= 64 ? ~UInt64(0) : ~UInt64(0) &>> UInt64(truncatingIfNeeded: 64 &- rest)
+            Self.find(block, valid: valid, &found, &scan)
+            rest &-= 64
+            block += 1
+        }
+        note(found, at: range.lowerBound, &scan)
+        let stop = endRecords(bytes, found, at: range.lowerBound, to: filled, for: task, &scan)
+        return stop ?? (found.isIrregular ? .irregular : nil)
+    }
+
+    /// Finds the ends of cells and lines of a block.
+    ///
     /// - Parameter valid: the bytes of `block` that are the input's.
     @inline(__always)
-    private mutating func scanBlock(
-        _ bytes: UnsafePointer<UInt8>, _ block: bytescan_block, at offset: Int, to filled: Int,
-        valid: UInt64, for task: Task, _ scan: inout Scan
-    ) -> Stop? {
+    private static func find(
+        _ block: UnsafePointer<bytescan_block>, valid: UInt64, _ found: inout Found,
+        _ scan: inout Scan
+    ) {
+        let block = block.pointee
+        var lines = FoundBlock()
         scan.suspects |= block.suspects & valid
         // The LF of a CRLF ends nothing.
         let (returns, feeds) = (block.carriage_returns, block.line_feeds)
@@ -144,20 +197,18 @@ struct RecordIndex: ~Copyable {
         scan.quotes |= block.quotes
         var cellEnds = block.delimiters | lineEnds
         var terminators = cellEnds | feeds
-        var innerLineEnds: UInt64 = 0
-        var escapes: UInt64 = 0
-        var isIrregular = false
         if block.quotes | scan.inside | scan.afterClosing != 0 {
             // From an opening quote on, up to the closing one.
-            let inside = Self.running(block.quotes) ^ scan.inside
+            let inside = block.quoted ^ scan.inside
             let opening = block.quotes & inside
             let closing = block.quotes & ~inside
-            innerLineEnds = lineEnds & inside
+            lines.innerLineEnds = lineEnds & inside
             cellEnds &= ~inside
             lineEnds &= ~inside
             terminators &= ~inside
             let afterClosing = closing << 1 | scan.afterClosing
-            escapes = afterClosing & opening
+            lines.escapes = afterClosing & opening
+            if lines.escapes != 0 { found.hasEscapes = true }
             let misplaced = opening & ~((terminators | closing) << 1 | scan.mayOpen)
             let followed = afterClosing & ~(terminators | opening)
             let wrong = (misplaced | followed) & valid
@@ -165,100 +216,91 @@ struct RecordIndex: ~Copyable {
                 let before = (wrong & (0 &- wrong)) &- 1
                 cellEnds &= before
                 lineEnds &= before
-                isIrregular = true
+                found.isIrregular = true
             }
             terminators |= closing
             scan.afterClosing = closing >> 63
             scan.inside = 0 &- (inside >> 63)
         }
         scan.mayOpen = terminators >> 63
-        if escapes != 0 || scan.hasEscape {
-            note(cellEnds, escapes, at: offset, &scan)
-        } else {
-            note(cellEnds, at: offset, &scan)
+        lines.lineEnds = lineEnds
+        found.append(lines, cellEnds: cellEnds)
+    }
+
+    /// Notes where cells end.
+    @inline(__always)
+    private func note(_ found: Found, at offset: Int, _ scan: inout Scan) {
+        let first = scan.count
+        scan.count &+= Int(
+            truncatingIfNeeded: bytescan_places(
+                found.cellEnds, UInt64(truncatingIfNeeded: found.count),
+                UInt32(truncatingIfNeeded: offset), ends + first, found.starts))
+        if found.hasEscapes || scan.hasEscape { markEscapes(found, from: first, &scan) }
+    }
+
+    /// Marks the cells with escaped quotes among those from `first` on.
+    @inline(never)
+    private func markEscapes(_ found: Found, from first: Int, _ scan: inout Scan) {
+        if scan.hasEscape, first < scan.count {
+            ends[first] |= Self.escapedBit
+            scan.hasEscape = false
         }
-        var rest = lineEnds
-        while rest != 0 {
-            let bit = rest & (0 &- rest)
-            rest ^= bit
-            let position = offset &+ bit.trailingZeroBitCount
-            // The record's last cell must be the one that ends here.
-            guard scan.expected < scan.count,
-                Int(ends[scan.expected] & ~Self.escapedBit) == position,
-                position &- scan.rowStart <= task.maximumLength
-            else { return .irregular }
-            var next = position + 1
-            if bytes[position] == 13 {
-                if next < filled {
-                    if bytes[next] == 10 { next += 1 }
-                } else if !task.isAtEnd {
-                    return .incomplete
+        for block in 0..<found.count {
+            var rest = found.blocks[block].escapes
+            while rest != 0 {
+                let bit = rest & (0 &- rest)
+                rest ^= bit
+                // The cell that ends next.
+                let before = (found.cellEnds[block] & (bit &- 1)).nonzeroBitCount
+                let cell = first + Int(found.starts[block]) + before
+                if cell < scan.count {
+                    ends[cell] |= Self.escapedBit
+                } else {
+                    scan.hasEscape = true
                 }
             }
-            rowCount += 1
-            end = next
-            innerLines = scan.innerLines + (innerLineEnds & (bit &- 1)).nonzeroBitCount
-            scan.rowStart = next
-            scan.expected += task.width
-            if next >= task.border { return .border }
         }
-        scan.innerLines += innerLineEnds.nonzeroBitCount
-        return isIrregular ? .irregular : nil
     }
 
-    /// Each bit becomes the exclusive or of itself and all lower ones.
+    /// Ends a record at each line end, where it has the cells that it should.
     @inline(__always)
-    private static func running(_ bits: UInt64) -> UInt64 {
-        var bits = bits
-        bits ^= bits << 1
-        bits ^= bits << 2
-        bits ^= bits << 4
-        bits ^= bits << 8
-        bits ^= bits << 16
-        bits ^= bits << 32
-        return bits
-    }
-
-    /// Notes where cells end. Most blocks have at most twelve, which are noted without a branch for
-    /// each; there is room for 64 in any case.
-    @inline(__always)
-    private func note(_ cellEnds: UInt64, at offset: Int, _ scan: inout Scan) {
-        var rest = cellEnds
-        let next = ends + scan.count
-        let count = cellEnds.nonzeroBitCount
-        for index in 0..<12 {
-            next[index] = UInt32(truncatingIfNeeded: offset &+ rest.trailingZeroBitCount)
-            rest &= rest &- 1
+    private mutating func endRecords(
+        _ bytes: UnsafePointer<UInt8>, _ found: Found, at offset: Int, to filled: Int,
+        for task: Task, _ scan: inout Scan
+    ) -> Stop? {
+        for block in 0..<found.count {
+            var rest = found.blocks[block].lineEnds
+            let innerLineEnds = found.blocks[block].innerLineEnds
+            while rest != 0 {
+                let bit = rest & (0 &- rest)
+                rest ^= bit
+                let position = offset &+ 64 &* block &+ bit.trailingZeroBitCount
+                // The record's last cell must be the one that ends here.
+                guard scan.expected < scan.count,
+                    Int(ends[scan.expected] & ~Self.escapedBit) == position,
+                    position &- scan.rowStart <= task.maximumLength
+                else { return .irregular }
+                var next = position + 1
+                if bytes[position] == 13 {
+                    if next < filled {
+                        if bytes[next] == 10 { next += 1 }
+                    } else if !task.isAtEnd {
+                        return .incomplete
+                    }
+                }
+                rowCount += 1
+                end = next
+                innerLines = scan.innerLines
+                if innerLineEnds != 0 {
+                    innerLines += (innerLineEnds & (bit &- 1)).nonzeroBitCount
+                }
+                scan.rowStart = next
+                scan.expected += task.width
+                if next >= task.border { return .border }
+            }
+            if innerLineEnds != 0 { scan.innerLines += innerLineEnds.nonzeroBitCount }
         }
-        var index = 12
-        while index < count {
-            next[index] = UInt32(truncatingIfNeeded: offset &+ rest.trailingZeroBitCount)
-            rest &= rest &- 1
-            index &+= 1
-        }
-        scan.count &+= count
-    }
-
-    /// The same, marking the cells with escaped quotes.
-    @inline(never)
-    private func note(
-        _ cellEnds: UInt64, _ escapes: UInt64, at offset: Int, _ scan: inout Scan
-    ) {
-        var rest = cellEnds
-        var escapes = escapes
-        while rest != 0 {
-            let bit = rest & (0 &- rest)
-            let before = escapes & (bit &- 1)
-            let isEscaped = scan.hasEscape || before != 0
-            escapes ^= before
-            scan.hasEscape = false
-            ends[scan.count] =
-                UInt32(truncatingIfNeeded: offset + bit.trailingZeroBitCount)
-                | (isEscaped ? Self.escapedBit : 0)
-            scan.count += 1
-            rest ^= bit
-        }
-        if escapes != 0 { scan.hasEscape = true }
+        return nil
     }
 
     /// Leaves out the records from the first one on that is not UTF-8 or holds a NUL.

@@ -73,21 +73,22 @@ enum Bitmap {
     static func fill(
         _ target: UnsafeMutableRawPointer, from start: Int, count: Int, with value: Bool
     ) {
-        var index = start
-        let end = start + count
-        while index < end, index & 7 != 0 {
-            set(target, index, value)
-            index += 1
-        }
-        let whole = (end - index) >> 3
-        if whole > 0 {
-            (target + index >> 3).initializeMemory(
-                as: UInt8.self, repeating: value ? 0xFF : 0, count: whole)
-            index += whole << 3
-        }
-        while index < end {
-            set(target, index, value)
-            index += 1
-        }
+        if count == 0 { return }
+        let last = start + count - 1
+        let (firstByte, lastByte) = (start >> 3, last >> 3)
+        let head = UInt8(truncatingIfNeeded: 0xFF << (start & 7))
+        let tail = UInt8(truncatingIfNeeded: 0xFF >> (7 - last & 7))
+        if firstByte == lastByte { return fill(target, byte: firstByte, bits: head & tail, value) }
+        fill(target, byte: firstByte, bits: head, value)
+        (target + firstByte + 1).initializeMemory(
+            as: UInt8.self, repeating: value ? 0xFF : 0, count: lastByte - firstByte - 1)
+        fill(target, byte: lastByte, bits: tail, value)
+    }
+
+    private static func fill(
+        _ target: UnsafeMutableRawPointer, byte: Int, bits: UInt8, _ value: Bool
+    ) {
+        let byte = target.assumingMemoryBound(to: UInt8.self) + byte
+        byte.pointee = value ? byte.pointee | bits : byte.pointee & ~bits
     }
 }
