@@ -45,7 +45,15 @@ struct ChildProcess: ~Copyable {
                         var program = cspawn_program(
                             path: path, arguments: words, environment: variables, folder: folder,
                             input: input, output: output, errors: errors)
-                        return cspawn_start(&program, &reason, &step)
+                        var id: pid_t = -1
+                        // A program that is being written cannot be run. One that was just written is
+                        // so while a child of another thread, before its exec, has our descriptors.
+                        for attempt in 0..<20 {
+                            if attempt > 0 { usleep(5000) }
+                            id = cspawn_start(&program, &reason, &step)
+                            if id > 0 || reason != ETXTBSY { break }
+                        }
+                        return id
                     }
                 }
             }
