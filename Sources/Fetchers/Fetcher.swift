@@ -30,7 +30,7 @@ public struct FetchContext: Sendable {
     let pool: BackgroundPool
     let onWait: @Sendable (Duration) -> Void
     /// See `giving`.
-    private(set) var taker: SpelledTaker?
+    private(set) var taker: RowTaker?
 
     /// - Parameters:
     ///   - pool: the pool that runs the fetcher.
@@ -45,9 +45,8 @@ public struct FetchContext: Sendable {
         self.onWait = onWait
     }
 
-    /// The same, giving rows as they are spelled to `taker`, before all are read, where the fetcher
-    /// can.
-    package func giving(to taker: SpelledTaker?) -> FetchContext {
+    /// The same, giving rows to `taker` before all are read, where the fetcher can.
+    package func giving(to taker: RowTaker?) -> FetchContext {
         var context = self
         context.taker = taker
         return context

@@ -29,9 +29,10 @@ public struct FileFetcher: Fetcher {
             let nothing = ItemFrame(batches: [], columns: [], rowCount: 0, rowsRead: 0)
             return Fetched(frame: nothing)
         }
-        let frame = try await file.read(source, options: options)
+        let frame = try await file.read(source, options: options, for: context.taker)
         guard format.hasSpelling else { return Fetched(frame: frame) }
-        return Fetched(frame: frame) { try await file.read(try file.open(), options: $0) }
+        // Whoever reads it again has taken its rows.
+        return Fetched(frame: frame) { try await file.read(try file.open(), options: $0, for: nil) }
     }
 }
 
@@ -62,8 +63,12 @@ private struct LocalFile: Sendable {
 
     /// Reads it: a large one of CSV on all cores, others on one.
     ///
-    /// - Parameter source: the file as it was opened; it is used up.
-    func read(_ source: consuming FileSource, options: ReadOptions) async throws -> ItemFrame {
+    /// - Parameters:
+    ///   - source: the file as it was opened; it is used up.
+    ///   - taker: who wants its rows while it is read.
+    func read(
+        _ source: consuming FileSource, options: ReadOptions, for taker: RowTaker?
+    ) async throws -> ItemFrame {
         if size <= Self.smallSize {
             let bytes = try source.wholeBytes()
             try Task.checkCancellation()
@@ -84,9 +89,9 @@ private struct LocalFile: Sendable {
             }
             if let file {
                 guard file.isOnePart else {
-                    return try await file.read(on: context.pool, for: context.taker)
+                    return try await file.read(on: context.pool, for: taker)
                 }
-                return try await context.withCorePermit { try file.read(for: context.taker) }
+                return try await context.withCorePermit { try file.read(for: taker) }
             }
         }
         return try await context.withCorePermit {

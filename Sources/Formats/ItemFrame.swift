@@ -51,16 +51,20 @@ public struct ItemColumn: Sendable {
     /// What was seen, with the first place of each kind.
     public var evidence: Evidence
     public var nullCount: Int
+    /// Cells `""` of CSV among the nulls: where the column is text they are the empty text.
+    public var emptyTextCount: Int
     /// Whether the batches hold the source's spelling (text) instead of values of `type`.
     public var spelled: Bool
 
     public init(
-        name: String, type: ColumnType, evidence: Evidence, nullCount: Int, spelled: Bool
+        name: String, type: ColumnType, evidence: Evidence, nullCount: Int,
+        emptyTextCount: Int = 0, spelled: Bool
     ) {
         self.name = name
         self.type = type
         self.evidence = evidence
         self.nullCount = nullCount
+        self.emptyTextCount = emptyTextCount
         self.spelled = spelled
     }
 }

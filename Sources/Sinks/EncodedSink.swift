@@ -68,10 +68,9 @@ package final class EncodedSink: Sink {
     }
 
     /// Whether rows may come before it is known that there will be a table: where they can be taken
-    /// back, and their bytes do not depend on the columns' types.
+    /// back.
     package var takesEarlyRows: Bool {
-        guard case .file(let file) = destination else { return false }
-        return cells == .spelled && file.canStartOver
+        if case .file(let file) = destination { file.canStartOver } else { false }
     }
 
     /// Takes everything back that came since `begin`, and that itself.
@@ -92,13 +91,11 @@ package final class EncodedSink: Sink {
     /// Adds rows that `encoder` has made bytes of; they come in the order of the table.
     package func append(_ rows: EncodedRows) throws {
         switch rows {
-        case .text(let bytes) where bytes.count >= EncodedSink.pieceSize:
-            // Enough for a write of its own.
-            try flush()
-            try bytes.withUnsafeBytes { try put($0) }
-        case .text(let bytes):
-            pending += bytes
-            if pending.count >= EncodedSink.pieceSize { try flush() }
+        case .text(let bytes): try bytes.withUnsafeBytes { try append($0) }
+        case .kept(let rows):
+            for rows in rows {
+                try rows.forEachText { try append(UnsafeRawBufferPointer($0)) }
+            }
         case .arrow(let messages):
             try flush()
             for message in messages {
@@ -106,6 +103,16 @@ package final class EncodedSink: Sink {
                 for part in message.parts { try part.withUnsafeBytes { try put($0) } }
             }
         }
+    }
+
+    private func append(_ bytes: UnsafeRawBufferPointer) throws {
+        guard bytes.count < EncodedSink.pieceSize / 8 else {
+            // Enough for a write of its own.
+            try flush()
+            return try put(bytes)
+        }
+        pending += bytes
+        if pending.count >= EncodedSink.pieceSize { try flush() }
     }
 
     package func finish() throws {

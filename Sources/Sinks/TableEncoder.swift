@@ -36,6 +36,11 @@ package struct TableEncoder: Sendable {
         if case .arrow = writer { 32_768 } else { 16_384 }
     }
 
+    /// Whether the bytes of rows depend on which are encoded in one go.
+    package var makesBatches: Bool {
+        if case .arrow = writer { true } else { false }
+    }
+
     /// What stands before the first row.
     func header() -> [UInt8] {
         switch writer {
@@ -64,6 +69,16 @@ package struct TableEncoder: Sendable {
                 {
                     return .text(text)
                 }
+                let texts = rows.compactMap { rows in
+                    if case .spelled(let spelled, let columns) = rows,
+                        csv.writesText(of: spelled, columns)
+                    {
+                        spelled
+                    } else {
+                        nil
+                    }
+                }
+                if texts.count == rows.count { return .kept(texts) }
                 for rows in rows {
                     switch rows {
                     case .frame(let batch): try csv.append(batch, to: &bytes)
@@ -109,8 +124,11 @@ package enum EncodableRows: Sendable {
     case spelled(SpelledRows, columns: [SpelledColumn])
 }
 
-/// Rows as `TableEncoder` makes them: bytes, or messages whose values still are the columns' memory.
+/// Rows as `TableEncoder` makes them: bytes, or what holds them already.
 package enum EncodedRows: Sendable {
     case text([UInt8])
+    /// Rows whose own text is what is written.
+    case kept([SpelledRows])
+    /// Messages whose values still are the columns' memory.
     case arrow([ArrowMessage])
 }

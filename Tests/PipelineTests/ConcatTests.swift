@@ -26,6 +26,24 @@ import Testing
         #expect(output.text == "x,t\n1.5,2024-01-05T10:00:00\n2.0,2024-01-05T10:00:01.5\n")
     }
 
+    /// Whether it comes from a small file or a large one, is written early or late, kept or not.
+    @Test(arguments: [1, 1_000_000])
+    func emptyTextStaysWhereAnotherItemHasText(_ rows: Int) throws {
+        let folder = try WorkFolder()
+        let empty = String(repeating: "\"\",1\n", count: rows)
+        try folder.write("a.csv", "a,b\n" + empty)
+        try folder.write("b.csv", "a,b\nx,2\n,3\n")
+        for options in [[], ["--normalize"], ["--normalize", "--state", "state"]] {
+            let run = ["concat", "a.csv", "b.csv", "-o", "out.csv"] + options
+            #expect(try folder.run(run).code == 0)
+            let isExpected =
+                try folder.bytes("out.csv") == Data("a,b\n\(empty)x,2\n,3\n".utf8)
+            #expect(isExpected, "\(options)")
+        }
+        let schema = try folder.run("schema", "a.csv", "b.csv", "--json")
+        #expect(schema.text.contains(#""nulls":1"#) || schema.text.contains(#""nulls": 1"#))
+    }
+
     @Test func strictNamesEveryDifference() throws {
         let folder = try WorkFolder()
         try folder.write("a.csv", "id,x\n1,2\n")

@@ -46,6 +46,64 @@ struct EarlyWriterTests {
         }
     }
 
+    /// The same of outputs that hold values: they depend on the types of the whole table.
+    @Test func valuesAreThoseOfTheWholeTable() throws {
+        try withSeeds(fixed: 1) { generator in
+            for _ in 0..<3 {
+                try folder.shell("rm -rf in out")
+                let inputs = try (0..<Int.random(in: 1...3, using: &generator)).map {
+                    try writeValues($0, &generator)
+                }
+                var options = ["--how", "union", "--normalize"]
+                if Bool.random(using: &generator) { options += ["--source-column", "from"] }
+                if Bool.random(using: &generator) { options += ["--select", "b,a"] }
+                let common = ["concat"] + inputs + options
+                let piped = try folder.run(common + ["--to", "csv"])
+                #expect(piped.code == 0, "\(piped.errors)")
+                var outputs = ["out/a.csv", "out/b.arrow", "out/c.jsonl"]
+                outputs = outputs.filter { _ in Bool.random(using: &generator) } + ["out/d.arrow"]
+                let state = Bool.random(using: &generator) ? ["--state", "state"] : []
+                let written = try folder.run(
+                    common + outputs.flatMap { ["-o", $0] } + state)
+                try folder.shell("rm -rf state")
+                #expect(written.code == 0, "\(written.errors)")
+                for output in outputs where output != "out/c.jsonl" {
+                    let read = try folder.run("concat", output, "--normalize", "--to", "csv")
+                    #expect(read.bytes == piped.bytes, "\(output) of \(common)")
+                }
+                // Beside an output of spelled cells values are written at the end: in the same batches.
+                let late = common.filter { $0 != "--normalize" } + ["-o", "out/e.csv"]
+                #expect(try folder.run(late + ["-o", "out/e.arrow"]).code == 0)
+                #expect(try folder.bytes("out/e.arrow") == folder.bytes("out/d.arrow"))
+                let lines = try folder.run(common + ["--to", "jsonl"])
+                if outputs.contains("out/c.jsonl") {
+                    #expect(try folder.bytes("out/c.jsonl") == lines.bytes)
+                }
+            }
+        }
+    }
+
+    /// A small file, or one large enough to be read in parts, whose types change on the way.
+    private func writeValues(_ number: Int, _ generator: inout SeededGenerator) throws -> String {
+        let name = "in/\(number).csv"
+        if Int.random(in: 0..<3, using: &generator) == 0 {
+            let cell = ["1", "1.5", "x", "", "\"\"", "2024-01-01"].randomElement(using: &generator)!
+            try folder.write(name, "a,b\n\(cell),1\n")
+            return name
+        }
+        let kinds = ["1", "1.5", "x", "", "\"\"", "2024-01-01", "2024-01-01T00:00:01", "true"]
+        let (first, last) = (
+            kinds.randomElement(using: &generator)!, kinds.randomElement(using: &generator)!
+        )
+        // The types change in the second part, in the last, or not at all.
+        let border = [0, 300_000, 399_999].randomElement(using: &generator)!
+        let rows = (0..<400_000).map { row in
+            "\(row < border ? first : last),row \(row)\n"
+        }
+        try folder.write(name, "a,b\n" + rows.joined())
+        return name
+    }
+
     /// One of the kinds of files that decide whether what was written early is right.
     private func writeInput(_ number: Int, _ generator: inout SeededGenerator) throws -> String {
         let name = "in/\(number).csv"

@@ -48,6 +48,7 @@ struct CSVAssembly {
         position = part.end
         position.parsedAgain = damage
         parts.append(part)
+        parts[parts.count - 1].turns = []
     }
 
     /// The type of each column.
@@ -59,7 +60,7 @@ struct CSVAssembly {
 
     /// The goals of a second reading of part `index`; nil where none is needed.
     func goalsAgain(ofPart index: Int) -> [ColumnReader.Goal]? {
-        if front.options.cells == .spelled { return nil }
+        if front.keepsSpelling { return nil }
         let types = types
         var isNeeded = false
         let goals = front.goals.enumerated().map { column, goal in
@@ -97,7 +98,7 @@ struct CSVAssembly {
         var notes = front.notes
         if padded.count > 0 { notes.append(front.messages.padded(padded)) }
         if innerQuotes.count > 0 { notes.append(front.messages.innerQuotes(innerQuotes)) }
-        let isSpelled = front.options.cells == .spelled
+        let isSpelled = front.keepsSpelling
         // An item without rows leaves one empty batch, one without a record none.
         var filled = parts.filter { $0.rowCount > 0 }
         if filled.isEmpty, !front.names.isEmpty { filled = Array(parts.prefix(1)) }
@@ -123,14 +124,14 @@ struct CSVAssembly {
 
     private func columns(_ types: [ColumnType]) -> [ItemColumn] {
         front.names.indices.map { index in
-            var nulls = 0
-            for part in parts {
-                nulls += part.columns[index].nullCells
-                if !types[index].isVariableWidth { nulls += part.columns[index].quotedEmpties }
-            }
+            let nulls = parts.reduce(0) { $0 + $1.columns[index].nullCells }
+            let emptyTexts =
+                types[index].isVariableWidth
+                ? 0 : parts.reduce(0) { $0 + $1.columns[index].quotedEmpties }
             return ItemColumn(
                 name: front.names[index], type: types[index], evidence: evidence[index],
-                nullCount: nulls, spelled: front.options.cells == .spelled)
+                nullCount: nulls + emptyTexts, emptyTextCount: emptyTexts,
+                spelled: front.keepsSpelling)
         }
     }
 }

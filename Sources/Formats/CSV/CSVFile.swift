@@ -10,7 +10,7 @@ package import Background
 package struct CSVFile: Sendable {
     private let path: String
     private let identity: SourceIdentity
-    private let front: CSVFront
+    private var front: CSVFront
     private let partSize: Int
     private let watch: @Sendable (FileSource) -> any ByteSource
 
@@ -66,11 +66,17 @@ package struct CSVFile: Sendable {
     /// - Parameter taker: see the other `read`.
     /// - Throws: `FormatError`, or what `taker` throws.
     /// - Complexity: O(bytes), in memory for the rows.
-    package func read(for taker: SpelledTaker? = nil) throws -> ItemFrame {
+    package func read(for taker: RowTaker? = nil) throws -> ItemFrame {
         precondition(isOnePart, "a file of several parts is read on a pool")
+        let form = taker?.form(front.names, Int(identity.size))
+        return try keepingSpelling(for: form).read(form, for: taker)
+    }
+
+    private func read(_ form: ReadyForm?, for taker: RowTaker?) throws -> ItemFrame {
         var assembly = CSVAssembly(front)
-        try assembly.add(try pass(from: front.start, to: border(of: 0), form: form(for: taker)))
-        try give(assembly.parts[...], to: taker)
+        let part = try pass(from: front.start, to: border(of: 0), form: form, for: taker)
+        try assembly.add(part)
+        for turn in part.turns { try turn() }
         if let goals = assembly.goalsAgain(ofPart: 0) {
             let again = try read(again: assembly.parts[0], goals: goals)
             try assembly.replace(part: 0, by: again, goals: goals)
@@ -80,26 +86,35 @@ package struct CSVFile: Sendable {
 
     /// Reads the file, its parts on the cores of `pool`.
     ///
-    /// - Parameter taker: gets the rows as they are spelled, where that was asked for, while the rest is
-    ///   read: the same rows that the result has, and for nothing where this throws.
+    /// - Parameter taker: gets the rows while the rest is read, where they are read as they are spelled:
+    ///   the same rows that the result has, and for nothing where this throws. Where it wants them in
+    ///   some form, they are read as they are spelled in any case, and stay in their file: what is made
+    ///   of them needs no memory once it is taken.
     /// - Throws: `FormatError`, first that of the first bad row; `CancellationError`; what `taker`
     ///   throws.
     /// - Complexity: O(bytes), in memory for the rows and a chunk for each core.
     package func read(
-        on pool: BackgroundPool, for taker: SpelledTaker? = nil
+        on pool: BackgroundPool, for taker: RowTaker? = nil
+    ) async throws -> ItemFrame {
+        let form = taker?.form(front.names, isOnePart ? Int(identity.size) : nil)
+        return try await keepingSpelling(for: form).read(form, on: pool, for: taker)
+    }
+
+    private func read(
+        _ form: ReadyForm?, on pool: BackgroundPool, for taker: RowTaker?
     ) async throws -> ItemFrame {
         var assembly = CSVAssembly(front)
-        let form = form(for: taker)
         // What has begun is ended before other items begin.
         let options = { (_: Int) in TaskOptions(priority: .high) }
         let window = 2 * pool.cores.capacity
         let parts = pool.map(0..<partCount, window: window, options: options) { index in
-            try pool.withCorePermit { try firstReading(of: index, form: form) }
+            try pool.withCorePermit { try firstReading(of: index, form: form, for: taker) }
         }
         for await part in parts {
-            let known = assembly.parts.count
-            try add(part.result.get(), index: part.item, to: &assembly, form: form, on: pool)
-            try give(assembly.parts[known...], to: taker)
+            let turns = try add(
+                part.result.get(), index: part.item, to: &assembly, form: form, for: taker, on: pool
+            )
+            for turn in turns { try turn() }
         }
         let again = assembly.parts.indices.compactMap { index in
             assembly.goalsAgain(ofPart: index).map {
@@ -116,20 +131,12 @@ package struct CSVFile: Sendable {
         return try finish(assembly)
     }
 
-    private func form(for taker: SpelledTaker?) -> SpelledForm? {
-        guard front.options.cells == .spelled else { return nil }
-        return taker?.form(front.names, isOnePart ? Int(identity.size) : nil)
-    }
-
-    private func give(_ parts: ArraySlice<CSVPart>, to taker: SpelledTaker?) throws {
-        guard let taker else { return }
-        for part in parts where part.rowCount > 0 {
-            for rows in part.spelled {
-                try taker.take(rows, front.names)
-                // Of all parts together it would be as large as the file.
-                if !isOnePart { rows.dropReadyText() }
-            }
-        }
+    /// This file, its rows kept as they are spelled where they are wanted in some form.
+    private func keepingSpelling(for form: ReadyForm?) -> CSVFile {
+        guard form != nil else { return self }
+        var file = self
+        file.front = front.keepingSpelling
+        return file
     }
 
     private func finish(_ assembly: CSVAssembly) throws -> ItemFrame {
@@ -142,39 +149,47 @@ package struct CSVFile: Sendable {
     }
 
     /// Adds a part, or what is in its place after a wrong guess.
+    ///
+    /// - Returns: what is to be done with its rows.
     private func add(
-        _ part: CSVPart?, index: Int, to assembly: inout CSVAssembly, form: SpelledForm?,
-        on pool: BackgroundPool
-    ) throws {
+        _ part: CSVPart?, index: Int, to assembly: inout CSVAssembly, form: ReadyForm?,
+        for taker: RowTaker?, on pool: BackgroundPool
+    ) throws -> [RowTaker.Turn] {
         let border = border(of: index)
         let position = assembly.position
         // A record that reaches over the whole part belongs to an earlier one.
-        if index > 0, position.byte >= border { return }
+        if index > 0, position.byte >= border { return [] }
         let damage = position.parsedAgain
         if let part, part.start.byte == position.byte, part.start.width == position.width,
             damage == 0 || part.end.parsedAgain == 0
                 || part.end.parsedAgain + damage <= front.limits.damage
         {
-            return try assembly.add(part)
+            try assembly.add(part)
+            return part.turns
         }
         var start = position
         start.line = front.start.line
         let again = try pool.withCorePermit {
-            try pass(from: start, to: border, form: form)
+            try pass(from: start, to: border, form: form, for: taker)
         }
         try assembly.add(again)
+        return again.turns
     }
 
     private func border(of index: Int) -> Int { min((index + 1) * partSize, Int(identity.size)) }
 
     /// A part from where its first record seems to start; nil where that cannot be guessed.
-    private func firstReading(of index: Int, form: SpelledForm?) throws -> CSVPart? {
+    private func firstReading(
+        of index: Int, form: ReadyForm?, for taker: RowTaker?
+    ) throws -> CSVPart? {
         let border = border(of: index)
-        if index == 0 { return try pass(from: front.start, to: border, form: form) }
+        if index == 0 {
+            return try pass(from: front.start, to: border, form: form, for: taker)
+        }
         guard let byte = try firstRecord(behind: index * partSize) else { return nil }
         let start = RecordStart(
             byte: byte, line: front.start.line, isHeader: false, width: front.names.count)
-        return try pass(from: start, to: border, form: form)
+        return try pass(from: start, to: border, form: form, for: taker)
     }
 
     /// A part once more, some of its columns as text.
@@ -184,7 +199,7 @@ package struct CSVFile: Sendable {
 
     private func pass(
         from start: RecordStart, to border: Int, goals: [ColumnReader.Goal]? = nil,
-        form: SpelledForm? = nil, cuts: [Int]? = nil
+        form: ReadyForm? = nil, for taker: RowTaker? = nil, cuts: [Int]? = nil
     ) throws -> CSVPart {
         let reader = front.reader(
             try open(at: start.byte), from: start, border: border,
@@ -193,9 +208,17 @@ package struct CSVFile: Sendable {
         let spelling = SpelledRows.Storage.file(
             .init(path: path, label: front.label, identity: identity))
         let pass = try CSVPass(
-            reader, from: start, front: front, goals: goals ?? front.goals,
-            spelling: front.options.cells == .spelled ? spelling : nil, form: form, cuts: cuts)
-        return try pass.run(skipping: isFirst ? front.headerRows : 0)
+            reader, from: start, front: front, goals: goals ?? self.goals(for: form),
+            spelling: front.keepsSpelling ? spelling : nil, form: form, cuts: cuts)
+        var part = try pass.run(skipping: isFirst ? front.headerRows : 0)
+        if let taker {
+            part.turns = part.spelled.filter { $0.rowCount > 0 }.map { taker.take($0, front.names) }
+        }
+        return part
+    }
+
+    private func goals(for form: ReadyForm?) -> [ColumnReader.Goal] {
+        if case .values = form { front.goals(for: .typed) } else { front.goals }
     }
 
     private func open(at offset: Int) throws -> any ByteSource {

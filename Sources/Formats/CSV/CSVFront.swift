@@ -4,6 +4,8 @@ import Frames
 struct CSVFront: Sendable {
     let label: String
     let options: ReadOptions
+    /// Whether rows are kept as they are spelled, whatever else is made of them.
+    private(set) var keepsSpelling: Bool
     let limits: CSVLimits
     /// Where the first record is, with the header if there is one.
     let start: RecordStart
@@ -15,6 +17,7 @@ struct CSVFront: Sendable {
     init(_ input: CSVInput, label: String, options: ReadOptions) {
         self.label = label
         self.options = options
+        keepsSpelling = options.cells == .spelled
         limits = CSVLimits(
             delimiter: input.delimiter, field: options.maximumFieldBytes,
             record: options.maximumRecordBytes, damage: options.maximumDamageBytes)
@@ -57,11 +60,21 @@ struct CSVFront: Sendable {
     /// Rows of the first batch that hold no data.
     var headerRows: Int { options.header ? 1 : 0 }
 
+    /// The same for rows that are kept as they are spelled.
+    var keepingSpelling: CSVFront {
+        var front = self
+        front.keepsSpelling = true
+        return front
+    }
+
     /// What the columns become in a first reading.
-    var goals: [ColumnReader.Goal] {
+    var goals: [ColumnReader.Goal] { goals(for: options.cells) }
+
+    /// What they become where cells are wanted as these.
+    func goals(for cells: ReadOptions.CellMode) -> [ColumnReader.Goal] {
         names.map { name in
             let request = options.types[name] ?? (options.allText ? ColumnTypeRequest(.text) : nil)
-            return switch options.cells {
+            return switch cells {
             case .spelled: .spelled(request)
             case .typed: request.map { .requested($0) } ?? .inferred
             }

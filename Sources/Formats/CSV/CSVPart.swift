@@ -9,6 +9,8 @@ struct CSVPart: Sendable {
     var cuts: [Int] = []
     /// The rows of each batch as they are spelled, where that was asked for.
     var spelled: [SpelledRows] = []
+    /// What the taker of the rows does when it is their turn.
+    var turns: [RowTaker.Turn] = []
     var rejects: [BadRecord] = []
     /// The record that the item fails with, after the rows before it.
     var failure: BadRecord?
@@ -19,6 +21,15 @@ struct CSVPart: Sendable {
     var innerQuotes = CountedPlace()
 
     var rowCount: Int { cuts.reduce(0, +) }
+
+    /// Puts the values of each batch beside its spelled rows.
+    mutating func giveValues() {
+        for batch in spelled.indices {
+            let values = columns.map { $0.values(ofBatch: batch) }
+            spelled[batch] = spelled[batch].with(ReadyRows(values))
+        }
+        for index in columns.indices { columns[index].batches = [] }
+    }
 
     /// Whether another reading of the same stretch saw the same rows.
     func isLike(_ other: CSVPart) -> Bool {

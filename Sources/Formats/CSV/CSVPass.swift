@@ -11,8 +11,10 @@ struct CSVPass: ~Copyable {
     private var openBytes = 0
     private var openSpelled: SpelledRows.Builder
     private var openText: [UInt8] = []
-    /// Makes the text that will be wanted, where that is known.
+    /// Makes the text that will be wanted, where it is known.
     private let formatter: SpelledFormatter?
+    /// Whether the columns' values will be wanted besides the spelling.
+    private let givesValues: Bool
     /// Whether the text of the batch under way is made.
     private var makesText = false
     /// The cuts of the first reading, to be repeated; nil in a first reading.
@@ -32,7 +34,7 @@ struct CSVPass: ~Copyable {
     init(
         _ reader: consuming RecordReader, from start: RecordStart, front: CSVFront,
         goals: [ColumnReader.Goal], spelling: SpelledRows.Storage? = nil,
-        form: SpelledForm? = nil, cuts: [Int]? = nil
+        form: ReadyForm? = nil, cuts: [Int]? = nil
     ) throws {
         self.reader = reader
         self.front = front
@@ -42,7 +44,13 @@ struct CSVPass: ~Copyable {
         }
         part = CSVPart(start: start, end: start)
         openSpelled = SpelledRows.Builder(front.layout, storage: spelling ?? .memory)
-        formatter = form.map { SpelledFormatter($0, of: front.layout) }
+        switch form {
+        case .text(let form):
+            formatter = SpelledFormatter(form, of: front.layout)
+            givesValues = false
+        case .values: (formatter, givesValues) = (nil, true)
+        case nil: (formatter, givesValues) = (nil, false)
+        }
         givenCuts = cuts
         keepsSpelling = spelling != nil
     }
@@ -72,6 +80,7 @@ struct CSVPass: ~Copyable {
         part.padded = reader.padded
         part.innerQuotes = reader.innerQuotes
         part.columns = columns.map { $0.finish() }
+        if givesValues { part.giveValues() }
         return part
     }
 
@@ -114,7 +123,10 @@ struct CSVPass: ~Copyable {
 
     private mutating func spell(_ batch: CellBatch, rows: Range<Int>) {
         guard !rows.isEmpty else { return }
-        let isCanonical = batch.isCanonical(rows, delimiter: front.limits.delimiter)
+        // Nobody asks where only values are wanted.
+        let isCanonical =
+            front.options.cells == .spelled
+            && batch.isCanonical(rows, delimiter: front.limits.delimiter)
         openSpelled.append(batch, rows: rows, isCanonical: isCanonical)
         guard let formatter else { return }
         if openRows == 0 {
@@ -131,7 +143,7 @@ struct CSVPass: ~Copyable {
     private mutating func cut() {
         for column in columns { column.cut() }
         if keepsSpelling {
-            let ready = makesText ? formatter.map { ReadyText(openText, form: $0.form) } : nil
+            let ready = makesText ? formatter.map { ReadyRows(openText, form: $0.form) } : nil
             part.spelled.append(openSpelled.take().with(ready))
             openText = []
         }

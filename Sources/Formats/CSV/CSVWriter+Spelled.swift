@@ -4,6 +4,12 @@ extension CSVWriter {
         SpelledForm(delimiter: delimiter, columns: columns)
     }
 
+    /// Whether the rows are written just as their text is, and so much of it is at hand that it should
+    /// not be copied.
+    package func writesText(of rows: SpelledRows, _ columns: [SpelledColumn]) -> Bool {
+        rows.hasLargeText && SpelledFormatter(form(of: columns), of: rows.layout).keepsText
+    }
+
     /// Appends rows as they are spelled: no value is parsed or formatted.
     ///
     /// Where all cells of a record are wanted, in their order, its text is copied as a whole.

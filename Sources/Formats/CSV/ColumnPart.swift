@@ -22,6 +22,15 @@ struct ColumnPart: Sendable {
         batches.contains { $0.contains { $0.type.isVariableWidth } }
     }
 
+    /// The column of a batch in the narrowest type that holds its values; nil where they were given up.
+    func values(ofBatch batch: Int) -> Column? {
+        if wasGivenUp { return nil }
+        let chunks = batches[batch]
+        // Types only widen, from null on.
+        let type = chunks.last { $0.type != .null }?.type ?? .null
+        return try? Column(casting: chunks, to: type)
+    }
+
     /// The column of each batch in the type that the whole item has for it, which holds all values.
     func columns(as type: ColumnType) throws -> [Column] {
         try batches.map { try Column(casting: $0, to: type) }

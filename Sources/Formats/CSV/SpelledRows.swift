@@ -9,7 +9,7 @@ package struct SpelledRows: Sendable {
     private(set) var pieces: [Piece] = []
     private let storage: Storage
     /// The rows as an output wants them, where that was known when they were read.
-    private var ready: ReadyText?
+    private var ready: ReadyRows?
 
     /// How to find the cells in the text.
     package struct Layout: Sendable, Equatable {
@@ -73,25 +73,26 @@ package struct SpelledRows: Sendable {
         }
     }
 
-    // MARK: Ready text
+    // MARK: Ready rows
 
-    /// These rows with the text that was made of them.
-    func with(_ ready: ReadyText?) -> SpelledRows {
+    /// These rows with what was made of them.
+    func with(_ ready: ReadyRows?) -> SpelledRows {
         var rows = self
         rows.ready = ready
         return rows
     }
 
-    /// These rows with the ready text of the same ones elsewhere.
-    package func withReadyText(of others: SpelledRows) -> SpelledRows { with(others.ready) }
+    /// These rows with what was made of the same ones elsewhere.
+    package func withReadyRows(of others: SpelledRows) -> SpelledRows { with(others.ready) }
 
     /// The text of the rows in this form; nil where it has to be made.
-    package func readyText(in form: SpelledForm) -> [UInt8]? {
-        ready?.form == form ? ready?.bytes : nil
-    }
+    package func readyText(in form: SpelledForm) -> [UInt8]? { ready?.text(in: form) }
 
-    /// Forgets the ready text, also that of copies: it is written.
-    package func dropReadyText() { ready?.drop() }
+    /// The type of each cell's values that are at hand, nil for text that is not; nil where none are.
+    package var readyTypes: [ColumnType?]? { ready?.values?.map { $0?.type } }
+
+    /// Forgets what was made of the rows, also that of copies: it is written, or will not be.
+    package func dropReadyRows() { ready?.drop() }
 
     // MARK: Storage
 
@@ -156,7 +157,7 @@ package struct SpelledRows: Sendable {
     /// Calls `body` with the text of the rows, piece by piece: whole regular records.
     ///
     /// - Throws: `FormatError` with the code `.changed` where the file is not what it was.
-    func forEachText(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
+    package func forEachText(_ body: (UnsafeBufferPointer<UInt8>) throws -> Void) throws {
         for piece in pieces { try withText(of: piece, body) }
     }
 
@@ -181,11 +182,20 @@ package struct SpelledRows: Sendable {
         return file
     }
 
+    /// Whether the text is what `CSVWriter` would make of its cells.
+    private var isCanonical: Bool { layout.nulls.isEmpty && pieces.allSatisfy(\.isCanonical) }
+
+    /// Whether the text is that, at hand, and more than a copy would be worth.
+    var hasLargeText: Bool {
+        if case .file = storage { return false }
+        return rowCount >= 1024 && isCanonical
+    }
+
     /// Appends the text of the rows where all of it is what `CSVWriter` would make of its cells.
     ///
     /// - Returns: false, and nothing is appended, where it is not.
     func appendText(to out: inout [UInt8]) throws -> Bool {
-        guard layout.nulls.isEmpty, pieces.allSatisfy(\.isCanonical) else { return false }
+        guard isCanonical else { return false }
         for piece in pieces {
             if case .input(let range) = piece.text {
                 try file.append(range, to: &out)
@@ -239,8 +249,16 @@ package struct SpelledRows: Sendable {
     /// The cells as columns of values, or of text as they are spelled.
     ///
     /// - Throws: `FormatError` where the text is not what was read before.
-    /// - Complexity: O(bytes), as reading them from their file.
+    /// - Complexity: O(bytes), as reading them from their file; O(1) for values that are at hand.
     package func columns(_ wishes: [Wish]) throws -> [Column] {
+        let values = ready?.values
+        let known = wishes.map { values?[$0.cell]?.read(as: $0.type.type) }
+        var made = try readColumns(zip(wishes, known).filter { $1 == nil }.map(\.0)).makeIterator()
+        return known.map { $0 ?? made.next()! }
+    }
+
+    private func readColumns(_ wishes: [Wish]) throws -> [Column] {
+        if wishes.isEmpty { return [] }
         let nulls = nullTokens
         let readers = try wishes.map { wish in
             let goal: ColumnReader.Goal =

@@ -54,9 +54,10 @@ public struct SchemaExplanation: Sendable {
         let survey = ColumnSurvey(
             staged.map { SchemaResolution.Part(label: $0.label, columns: $0.frame.columns) })
         let voting = staged.filter { !$0.frame.columns.isEmpty }
-        var nulls: [String: Int] = [:]
+        var nulls: [String: (all: Int, emptyTexts: Int)] = [:]
         for column in voting.lazy.flatMap(\.frame.columns) {
-            nulls[column.name, default: 0] += column.nullCount
+            nulls[column.name, default: (0, 0)].all += column.nullCount
+            nulls[column.name, default: (0, 0)].emptyTexts += column.emptyTextCount
         }
         // Mostly all items have all columns; then nobody asks for their names.
         lazy var names = voting.map { Set($0.frame.columns.map(\.name)) }
@@ -68,7 +69,9 @@ public struct SchemaExplanation: Sendable {
             return Column(
                 name: column.name, type: column.type,
                 isInTable: isEverywhere || how != .intersection, evidence: column.evidence,
-                nulls: nulls[column.name] ?? 0,
+                nulls: nulls[column.name].map {
+                    column.type == .text ? $0.all - $0.emptyTexts : $0.all
+                } ?? 0,
                 missingRows: lacking.reduce(0) { $0 + $1.frame.rowCount },
                 missingItems: lacking.map(\.label),
                 promotion: column.evidence.promotion(column: column.name))

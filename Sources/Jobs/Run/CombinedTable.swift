@@ -49,7 +49,10 @@ struct CombinedTable: Sendable {
             items.reduce(0) { total, item in
                 guard let position = item.position(of: column.name, near: index)
                 else { return total + item.frame.rowCount }
-                return total + item.frame.columns[position].nullCount
+                // Field by field: a copy of the column would take longer than all else here.
+                let nulls = item.frame.columns[position].nullCount
+                if column.type != .text { return total + nulls }
+                return total + nulls - item.frame.columns[position].emptyTextCount
             }
         } + (sourceColumn == nil ? [] : [0])
     }
@@ -168,8 +171,26 @@ struct CombinedTable: Sendable {
 
     private func batch(_ part: (item: Int, batch: Int), keepsSpelling: Bool) throws -> DataFrame {
         let item = items[part.item]
+        return try frame(
+            try item.batch(part.batch, of: columns), of: item, keepsSpelling: keepsSpelling)
+    }
+
+    /// A batch of an item, whether the table has it already or not, as rows of the table.
+    func frame(_ batch: Int, of item: StagedItem) throws -> DataFrame {
+        try frame(try item.batch(batch, of: columns), of: item, keepsSpelling: false)
+    }
+
+    /// The values of spelled rows of an item, whether the table has it already or not, as rows of the
+    /// table.
+    func frame(_ rows: SpelledRows, of item: StagedItem) throws -> DataFrame {
+        try frame(try item.values(of: rows, for: columns), of: item, keepsSpelling: false)
+    }
+
+    /// - Parameter batch: the item's columns that the table has, in the table's order.
+    private func frame(
+        _ batch: DataFrame, of item: StagedItem, keepsSpelling: Bool
+    ) throws -> DataFrame {
         let own = item.frame.columns
-        let batch = try item.batch(part.batch, of: columns)
         var found = batch.columns.makeIterator()
         var made: [Column] = []
         made.reserveCapacity(columns.count + 1)

@@ -7,15 +7,14 @@ import Synchronization
 /// Writes the first items of the table while the others are still being loaded, so that a run takes
 /// little longer than its slowest source.
 ///
-/// It writes spelled rows to files of CSV and TSV only: their bytes follow from the columns' names,
-/// whatever the types turn out to be, and nobody sees them before the outputs are published. The
-/// columns are taken to be those of the first item that has some; where the table has others in the
-/// end, everything is written again.
+/// Nobody sees what is written before the outputs are published. The columns are taken to be those of
+/// the first item that has some, and their types, where values are written, those of its first rows;
+/// where the table has others in the end, everything is written again.
 final class EarlyWriter: Sendable {
     private let items: [PlannedItem]
-    private let table: TableSpec
+    private let cells: ReadOptions.CellMode
     private let queue: Mutex<Queue>
-    private let output: Mutex<Output>
+    private let output: Mutex<EarlyOutput>
 
     /// Items that are finished.
     private struct Queue {
@@ -30,15 +29,17 @@ final class EarlyWriter: Sendable {
         /// Whether somebody takes items.
         var isServed = false
         var isOver = false
+        /// Whether the output takes no more rows.
+        var isClosed = false
         /// How rows will be written, once that is known.
-        var shape: Shape?
-        /// Bytes of the items whose text is made ready for their turn, by their places in the plan.
+        var shape: EarlyOutput.Shape?
+        /// Bytes of the items whose rows are made ready for their turn, by their places in the plan.
         var ready: [Int: Int] = [:]
         var readyBytes = 0
 
         /// Whether there is enough to begin with.
         var isWorthWriting: Bool {
-            hasNewItem && !isServed && !isOver && rows >= EarlyWriter.rowsAtOnce
+            hasNewItem && !isServed && !isOver && rows >= EarlyOutput.rowsWorthWriting
                 && taken < items.count && items[taken] != nil
         }
 
@@ -54,7 +55,7 @@ final class EarlyWriter: Sendable {
             return ready
         }
 
-        /// Whether there is room for the ready text of an item.
+        /// Whether there is room for the ready rows of an item.
         mutating func makeReady(_ index: Int, bytes: Int) -> Bool {
             if ready[index] != nil { return true }
             guard bytes <= EarlyWriter.maximumReadyBytes - readyBytes else { return false }
@@ -69,47 +70,15 @@ final class EarlyWriter: Sendable {
         }
     }
 
-    /// What is known of the table before all of it is.
-    private struct Shape {
-        let header: CombinedTable
-        let encoder: TableEncoder
-    }
-
-    /// Bytes of text that may be ready before it is their turn.
+    /// Bytes of text whose rows may be ready before it is their turn.
     private static var maximumReadyBytes: Int { 16 << 20 }
 
-    /// Rows that are encoded in one go.
-    private static var rowsAtOnce: Int { 16_384 }
-
-    /// What has been written.
-    private struct Output: @unchecked Sendable {
-        // Used under the mutex only, and by the owner after `stop`.
-        let sinks: [EncodedSink]
-        /// The table without its items, from the first one on that has columns.
-        var header: CombinedTable?
-        /// Items that are written.
-        var items = 0
-        /// Batches of the next item that are written, and the item with its columns.
-        var batches = 0
-        var next: StagedItem?
-        var rows = 0
-        /// Why nothing more is written early.
-        var end: End?
-
-        enum End {
-            /// The rest has to wait for the whole table.
-            case wait
-            /// What was written is not of the table.
-            case wrong
-        }
-    }
-
-    /// - Parameter sinks: files of CSV and TSV that want spelled rows.
-    init(_ plan: Plan, sinks: [EncodedSink]) {
+    /// - Parameter sinks: files that want rows as `cells`.
+    init(_ plan: Plan, sinks: [EncodedSink], cells: ReadOptions.CellMode) {
         items = plan.items
-        table = plan.job.table
+        self.cells = cells
         queue = Mutex(Queue(items: Array(repeating: nil, count: plan.items.count)))
-        output = Mutex(Output(sinks: sinks))
+        output = Mutex(EarlyOutput(plan.job.table, sinks: sinks, cells: cells))
     }
 
     // MARK: Rows that come
@@ -117,62 +86,55 @@ final class EarlyWriter: Sendable {
     /// Begins an attempt at an item.
     ///
     /// - Parameter isFirst: whether none before it can have left rows.
-    func attempt(at index: Int, isFirst: Bool) -> SpelledTaker {
-        if !isFirst {
-            output.withLock { output in
-                guard output.items == index else { return }
-                if output.batches > 0 { output.end = .wrong }
-                output.next = nil
-            }
-        }
+    func attempt(at index: Int, isFirst: Bool) -> RowTaker {
+        if !isFirst { withOutput { $0.beginAgain(at: index) } }
         let count = Atomic(0)
         let comesInParts = Atomic(true)
-        return SpelledTaker { [self] names, byteCount in
+        return RowTaker { [self] names, byteCount in
             comesInParts.store(byteCount == nil, ordering: .relaxed)
             if byteCount == nil { writeFinished() }
             return form(at: index, names, byteCount: byteCount)
         } take: { [self] rows, names in
             // What comes at once does not wait for its turn here: `add` takes it.
-            guard comesInParts.load(ordering: .relaxed) else { return }
-            let number = count.wrappingAdd(1, ordering: .relaxed).oldValue
-            output.withLock { output in
-                guard output.end == nil, output.items == index, output.batches == number else {
-                    return
+            guard comesInParts.load(ordering: .relaxed) else { return {} }
+            let early = EarlyRows(rows, names, of: items[index], as: cells)
+            let encoded = queue.withLock { $0.shape }.flatMap { early?.encoded(for: $0) }
+            if encoded != nil { rows.dropReadyRows() }
+            return { [self] in
+                let number = count.wrappingAdd(1, ordering: .relaxed).oldValue
+                let isKept = withOutput { output in
+                    guard let early, output.awaits(index, batch: number) else { return false }
+                    return output.take(early, encoded: encoded)
                 }
-                write(&output) { output in
-                    if output.next == nil {
-                        output.next = try StagedItem(names: names, of: items[index])
-                    }
-                    try append([rows], to: &output)
-                }
+                // Of all parts together they would take as much memory as the table.
+                if !isKept { rows.dropReadyRows() }
             }
         }
     }
 
-    /// The form in which the rows of an item will be written, where that can be told: text that is
-    /// made while the cells are at hand costs little.
-    private func form(at index: Int, _ names: [String], byteCount: Int?) -> SpelledForm? {
+    /// The form in which the rows of an item will be written, where that can be told: what is made while
+    /// the cells are at hand costs little.
+    private func form(at index: Int, _ names: [String], byteCount: Int?) -> ReadyForm? {
         guard let item = try? StagedItem(names: names, of: items[index]) else { return nil }
-        var shape = queue.withLock { $0.shape }
-        if shape == nil {
+        // Whoever asks must not wait until others have written, unless it has to be.
+        var (shape, isClosed) = queue.withLock { ($0.shape, $0.isClosed) }
+        if isClosed { return nil }
+        if shape == nil, cells == .spelled {
             // The first item gives the table its columns.
-            output.withLock { output in
-                guard output.end == nil, output.items == index, output.batches == 0 else { return }
-                output.next = item
-                write(&output) { _ = try header(of: &$0) }
-            }
+            withOutput { if $0.awaits(index, batch: 0) { $0.begin(like: item) } }
             shape = queue.withLock { $0.shape }
         }
-        guard let shape,
-            shape.header.hasRoom(for: item.frame.columns.map(\.name), how: table.how)
-        else { return nil }
+        // Which columns there are is known with the types, where those matter.
+        guard shape?.hasRoom(for: item.frame.columns.map(\.name)) ?? (cells == .typed) else {
+            return nil
+        }
         if let byteCount {
             guard queue.withLock({ $0.makeReady(index, bytes: byteCount) }) else { return nil }
         } else {
             // What comes in parts is written part by part, or not yet.
-            guard output.withLock({ $0.items == index }) else { return nil }
+            guard output.withLock({ $0.awaits(index, batch: 0) }) else { return nil }
         }
-        return shape.encoder.form(of: shape.header.spelledColumns(of: item))
+        return shape?.textForm(of: item).map { .text($0) } ?? .values
     }
 
     /// Takes an item that is finished; `writeWhatCame` writes it when its task is over, so that it
@@ -211,86 +173,26 @@ final class EarlyWriter: Sendable {
         while true {
             let ready = queue.withLock { $0.take() }
             if ready.isEmpty { return }
-            output.withLock { output in write(&output) { try append(ready, to: &$0) } }
-        }
-    }
-
-    /// Writes something; what fails here is tried again, and told, when the table is written.
-    private func write(_ output: inout Output, _ body: (inout Output) throws -> Void) {
-        guard output.end == nil else { return }
-        do { try body(&output) } catch { output.end = .wrong }
-    }
-
-    /// Writes items, but for the batches of the first that were written while it was read. Ends early
-    /// when the run does not wait for more: all cores then write the rest.
-    private func append(_ items: [StagedItem], to output: inout Output) throws {
-        var rows: [EncodableRows] = []
-        var count = 0
-        for item in items {
-            output.next = item
-            for batch in item.frame.spelled.dropFirst(output.batches) {
-                if batch.rowCount > 0 {
-                    guard let header = try header(of: &output) else { return }
-                    rows.append(header.rows(batch, of: item))
-                    count += batch.rowCount
+            withOutput { output in
+                output.take(ready) {
+                    !queue.withLock(\.isOver)
+                } passed: { index in
+                    queue.withLock { $0.passed(index) }
                 }
-                output.batches += 1
-                guard count >= EarlyWriter.rowsAtOnce else { continue }
-                try flush(&rows, &count, to: &output)
-                if queue.withLock({ $0.isOver }) { return }
             }
-            // Values wait for the types of the table.
-            guard item.frame.rowCount == 0 || !item.frame.spelled.isEmpty else {
-                output.end = .wait
-                break
+        }
+    }
+
+    private func withOutput<R>(_ body: (inout EarlyOutput) -> R) -> R {
+        output.withLock { output in
+            defer {
+                queue.withLock { [shape = output.shape, isClosed = !output.isOpen] queue in
+                    if queue.shape == nil { queue.shape = shape }
+                    queue.isClosed = isClosed
+                }
             }
-            output.items += 1
-            output.batches = 0
-            output.next = nil
-            queue.withLock { [index = output.items - 1] in $0.passed(index) }
+            return body(&output)
         }
-        try flush(&rows, &count, to: &output)
-    }
-
-    /// Writes rows of the next item while it is being read.
-    private func append(_ batches: [SpelledRows], to output: inout Output) throws {
-        guard let header = try header(of: &output), let item = output.next else { return }
-        var rows = batches.map { header.rows($0, of: item) }
-        var count = batches.reduce(0) { $0 + $1.rowCount }
-        try flush(&rows, &count, to: &output)
-        output.batches += batches.count
-    }
-
-    /// The table's columns, if those of the next item are among them; else nothing more is written.
-    private func header(of output: inout Output) throws -> CombinedTable? {
-        guard let item = output.next else { return nil }
-        let names = item.frame.columns.map(\.name)
-        if let header = output.header {
-            if header.hasRoom(for: names, how: table.how) { return header }
-            output.end = .wrong
-            return nil
-        }
-        let header = try CombinedTable(
-            [], columns: names.map { ($0, .text) }, sourceColumn: table.sourceColumn)
-        for sink in output.sinks { try sink.begin(schema: header.schema) }
-        output.header = header
-        if let encoder = output.sinks.first?.encoder {
-            queue.withLock { $0.shape = Shape(header: header, encoder: encoder) }
-        }
-        return header
-    }
-
-    private func flush(
-        _ rows: inout [EncodableRows], _ count: inout Int, to output: inout Output
-    ) throws {
-        for sink in output.sinks {
-            guard let encoder = sink.encoder, !rows.isEmpty else { continue }
-            try sink.append(encoder.encode(rows, rowsBefore: output.rows))
-        }
-        for case .spelled(let rows, _) in rows { rows.dropReadyText() }
-        output.rows += count
-        rows = []
-        count = 0
     }
 
     // MARK: The end
@@ -298,10 +200,10 @@ final class EarlyWriter: Sendable {
     /// What was written when no more is.
     struct Written {
         /// Items that are written whole: the first of the table.
-        let items: Int
+        var items = 0
         /// Batches of the item after them that are written.
-        let batches: Int
-        let rows: Int
+        var batches = 0
+        var rows = 0
     }
 
     /// Writes no more, from now on.
@@ -310,33 +212,12 @@ final class EarlyWriter: Sendable {
     /// - Returns: nil where what was written is not its beginning.
     func stop(for table: CombinedTable, of places: [Int]) -> Written? {
         queue.withLock { $0.isOver = true }
-        return output.withLock { output in
-            defer { output.end = .wrong }
-            let isPartial = output.batches > 0
-            let whole = output.items + (isPartial ? 1 : 0)
-            guard output.end != .wrong, let header = output.header,
-                header.schema.map(\.name) == table.schema.map(\.name),
-                places.prefix(whole).elementsEqual(0..<whole)
-            else { return nil }
-            return Written(items: output.items, batches: output.batches, rows: output.rows)
-        }
+        return output.withLock { $0.end(for: table, of: places) }
     }
 
     /// Writes no more, from now on.
     func stop() {
         queue.withLock { $0.isOver = true }
-        output.withLock { $0.end = .wrong }
-    }
-}
-
-extension CombinedTable {
-    /// Whether an item with these columns leaves the table's columns as they are.
-    fileprivate func hasRoom(for names: [String], how: ColumnMatching) -> Bool {
-        let own = ownNames
-        switch how {
-        case .strict: return names.count == own.count && names.allSatisfy(own.contains)
-        case .union: return names.allSatisfy(own.contains)
-        case .intersection: return own.allSatisfy(names.contains)
-        }
+        output.withLock { $0.end() }
     }
 }

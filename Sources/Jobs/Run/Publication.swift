@@ -50,10 +50,11 @@ struct Publication {
         }
     }
 
-    /// Lets items be written from now on, to the outputs that can take them.
+    /// Lets items be written from now on, to the outputs that can take them as they are read.
     mutating func beginEarly(_ plan: Plan) {
-        let ready = sinks.compactMap { $0 as? EncodedSink }.filter(\.takesEarlyRows)
-        if !ready.isEmpty { early = EarlyWriter(plan, sinks: ready) }
+        let ready = sinks.compactMap { $0 as? EncodedSink }
+            .filter { $0.takesEarlyRows && $0.cells == cells }
+        if !ready.isEmpty { early = EarlyWriter(plan, sinks: ready, cells: cells) }
     }
 
     /// Writes the table to every output, and makes it durable.
@@ -66,16 +67,19 @@ struct Publication {
         let written = early?.stop(for: table, of: places)
         for sink in sinks {
             if let sink = sink as? EncodedSink {
-                let isBegun = sink.takesEarlyRows && written != nil
+                // Whether rows were written early.
+                let isBegun = sink.encoder != nil && written != nil
                 if !isBegun {
                     if sink.encoder != nil { try sink.startOver() }
                     try sink.begin(schema: table.schema)
                 }
                 if isBegun, let written { onRows(written.rows) }
-                try await encode(
+                let rows = try await encode(
                     table, after: isBegun ? written : nil, to: sink, on: pool, onRows: onRows)
+                try Publication.check(rows, of: table, in: sink)
             } else {
                 try sink.begin(schema: table.schema)
+                var rows = 0
                 try table.forEachBatch { batch in
                     try Task.checkCancellation()
                     do {
@@ -83,11 +87,22 @@ struct Publication {
                     } catch let error as SinkError {
                         throw Publication.placed(error, in: table)
                     }
+                    rows += batch.rowCount
                     onRows(batch.rowCount)
                 }
+                try Publication.check(rows, of: table, in: sink)
             }
         }
         for sink in sinks { try sink.finish() }
+    }
+
+    /// No row is lost on the way from the items to an output, whatever is wrong with this program.
+    private static func check(_ rows: Int, of table: CombinedTable, in sink: any Sink) throws {
+        guard rows != table.rowCount else { return }
+        throw RunError(
+            .output,
+            "\(sink.name): \(counted(rows, "row")) were written of \(counted(table.rowCount, "row")), "
+                + "so nothing was published; this is a fault of the program, please report it")
     }
 
     /// An error that names rows of the table, with the items that have them.
@@ -102,11 +117,14 @@ struct Publication {
     }
 
     /// Encodes stretches of the table on all cores, and writes them in order.
+    ///
+    /// - Returns: the rows that the sink has, those that were written before included.
     private func encode(
         _ table: CombinedTable, after written: EarlyWriter.Written?, to sink: EncodedSink,
         on pool: BackgroundPool, onRows: @escaping @Sendable (Int) -> Void
-    ) async throws {
-        guard let encoder = sink.encoder else { return }
+    ) async throws -> Int {
+        guard let encoder = sink.encoder else { return 0 }
+        var rows = written?.rows ?? 0
         let cells = sink.cells
         let pieces = pool.map(
             table.stretches(atLeast: encoder.rowsPerTask, after: written),
@@ -119,8 +137,10 @@ struct Publication {
         }
         for await piece in pieces {
             try sink.append(piece.result.get())
+            rows += piece.item.rowCount
             onRows(piece.item.rowCount)
         }
+        return rows
     }
 
     /// Makes the outputs visible, one after the other.

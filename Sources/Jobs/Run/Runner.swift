@@ -298,18 +298,25 @@ public struct Runner: Sendable {
                 }
                 let source = SourceState(of: item.location)
                 let writer = state.stageWriter(index)
+                let hashing = state.hashing(item, source: source, on: pool)
+                defer { hashing?.cancel() }
                 let staging = context.giving(
-                    to: SpelledTaker { names, byteCount in
+                    to: RowTaker { names, byteCount in
                         takeEarly?.form(names, byteCount)
                     } take: { rows, names in
-                        let rows = try writer.append(rows, label: item.label)
-                        try takeEarly?.take(rows, names)
+                        let kept = Result { try StageWriter.Rows(rows, label: item.label) }
+                        let turn = (try? kept.get()).flatMap { takeEarly?.take($0.rows, names) }
+                        return {
+                            try writer.append(kept.get())
+                            try turn?()
+                        }
                     })
                 do {
                     let fetched = try await fetch(kept?.validators, staging)
                     let loaded = try state.keep(
                         fetched, index, item, source: source,
-                        bytes: try state.sourceBytes(of: item), writer: writer)
+                        bytes: try await hashing?.value ?? state.sourceBytes(of: item),
+                        writer: writer)
                     early?.add(loaded, at: index, isNew: true)
                     return loaded
                 } catch let error as HTTPError where error.code == .notModified {
@@ -346,12 +353,8 @@ public struct Runner: Sendable {
         var staged = loaded
         var again: [(index: Int, task: BackgroundTask<StagedItem>)] = []
         for (index, item) in loaded.enumerated() {
-            let columns = item.frame.columns.filter { column in
-                !column.spelled && column.type != .text && column.type != .null
-                    && types[column.name] == .text
-            }
-            guard !columns.isEmpty, item.canRespell else { continue }
-            let names = columns.map(\.name)
+            let names = item.columnsToRespell { types[$0] == .text }
+            if names.isEmpty { continue }
             let task = pool.background(label: item.label) {
                 var item = item
                 try await item.respell(names)

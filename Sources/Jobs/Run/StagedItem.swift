@@ -40,13 +40,30 @@ struct StagedItem: Sendable {
 
     /// An item whose spelled rows are still being read.
     ///
-    /// - Parameter names: the columns of its source.
-    init(names: [String], of item: PlannedItem) throws {
-        let columns = names.map {
-            ItemColumn(name: $0, type: .text, evidence: Evidence(), nullCount: 0, spelled: true)
+    /// - Parameters:
+    ///   - names: the columns of its source.
+    ///   - types: of the columns, as far as values are wanted; nil for text.
+    init(names: [String], types: [ColumnType?]? = nil, of item: PlannedItem) throws {
+        let columns = names.enumerated().map { index, name in
+            ItemColumn(
+                name: name, type: types?[index] ?? .text, evidence: Evidence(), nullCount: 0,
+                spelled: true)
         }
         let frame = ItemFrame(batches: [], columns: columns, rowCount: 0, rowsRead: 0)
         try self.init(Fetched(frame: frame), of: item)
+    }
+
+    /// Gives each column the type that holds its values and those of the same item elsewhere.
+    ///
+    /// - Returns: false where no types do.
+    mutating func widen(like other: StagedItem) -> Bool {
+        for (index, column) in other.frame.columns.enumerated() {
+            guard let type = ColumnType.promoted(frame.columns[index].type, column.type) else {
+                return false
+            }
+            frame.columns[index].type = type
+        }
+        return true
     }
 
     /// An item of an earlier run.
@@ -116,7 +133,7 @@ struct StagedItem: Sendable {
                 let rows = try SpelledRows(
                     stageFrame: stage.batch(index), layout: layout, label: label)
                 return fetched.indices.contains(index)
-                    ? rows.withReadyText(of: fetched[index]) : rows
+                    ? rows.withReadyRows(of: fetched[index]) : rows
             }
         } else {
             self.stage = stage
@@ -140,16 +157,28 @@ struct StagedItem: Sendable {
     func batch(
         _ index: Int, of columns: [(name: String, type: ColumnType)]
     ) throws -> DataFrame {
-        let found = columns.enumerated().compactMap { place, column in
+        if let rows = spelledBatch(index) { return try values(of: rows, for: columns) }
+        let found = find(columns)
+        let batch = try stage?.batch(index) ?? frame.batches[index]
+        return DataFrame(
+            uncheckedNames: found.map(\.column.name),
+            columns: found.map { batch.columns[$0.position] }, rowCount: batch.rowCount)
+    }
+
+    /// The item's columns among those of a table, in their order.
+    private func find(
+        _ columns: [(name: String, type: ColumnType)]
+    ) -> [(position: Int, column: (name: String, type: ColumnType))] {
+        columns.enumerated().compactMap { place, column in
             position(of: column.name, near: place).map { (position: $0, column: column) }
         }
-        let names = found.map(\.column.name)
-        guard let rows = spelledBatch(index) else {
-            let batch = try stage?.batch(index) ?? frame.batches[index]
-            return DataFrame(
-                uncheckedNames: names, columns: found.map { batch.columns[$0.position] },
-                rowCount: batch.rowCount)
-        }
+    }
+
+    /// The same of spelled rows of the item, whether it has them already or not.
+    func values(
+        of rows: SpelledRows, for columns: [(name: String, type: ColumnType)]
+    ) throws -> DataFrame {
+        let found = find(columns)
         let own = found.filter { $0.position < sources.count }
         var cells = try rows.columns(
             own.map { position, column in
@@ -167,7 +196,8 @@ struct StagedItem: Sendable {
                         repeating: shape.captures[position - sources.count].value,
                         count: rows.rowCount))
         }
-        return DataFrame(uncheckedNames: names, columns: made, rowCount: rows.rowCount)
+        return DataFrame(
+            uncheckedNames: found.map(\.column.name), columns: made, rowCount: rows.rowCount)
     }
 
     /// The type of a column of the source, and how its cells spell it.
@@ -199,6 +229,17 @@ struct StagedItem: Sendable {
     /// Whether the values have a spelling of their own that can be read again.
     var canRespell: Bool { reread != nil }
 
+    /// The columns whose values have to be read again before they can be text.
+    ///
+    /// - Parameter isText: whether the table has a column as text.
+    func columnsToRespell(where isText: (_ name: String) -> Bool) -> [String] {
+        guard canRespell else { return [] }
+        return frame.columns.filter { column in
+            !column.spelled && column.type != .text
+                && (column.type != .null || column.emptyTextCount > 0) && isText(column.name)
+        }.map(\.name)
+    }
+
     /// Reads the item again with these columns as text, in the source's spelling. Does nothing for
     /// sources whose values have types of their own: those convert.
     mutating func respell(_ columns: [String]) async throws {
@@ -216,10 +257,13 @@ struct StagedItem: Sendable {
         _ = try shape.apply(to: &again)
         stage = nil
         frame.batches = again.batches
+        frame.spelled = again.spelled
         for index in frame.columns.indices {
             // The evidence of the first reading stays: it says why the column is text.
             frame.columns[index].type = again.columns[index].type
             frame.columns[index].spelled = again.columns[index].spelled
+            frame.columns[index].nullCount = again.columns[index].nullCount
+            frame.columns[index].emptyTextCount = again.columns[index].emptyTextCount
         }
     }
 

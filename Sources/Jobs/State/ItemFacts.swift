@@ -26,6 +26,7 @@ extension ItemFacts {
             writer.append(column.name)
             writer.append(column.type.rawValue)
             writer.append(column.nullCount)
+            writer.append(column.emptyTextCount)
             writer.append(column.spelled)
             column.evidence.write(to: &writer)
         }
@@ -60,10 +61,11 @@ extension ItemFacts {
                 throw FactsReader.Damaged()
             }
             let nullCount = try reader.int()
+            let emptyTextCount = try reader.int()
             let spelled = try reader.bool()
             return ItemColumn(
                 name: name, type: type, evidence: try Evidence(&reader), nullCount: nullCount,
-                spelled: spelled)
+                emptyTextCount: emptyTextCount, spelled: spelled)
         }
         sourceNames = try reader.array { (reader) throws(FactsReader.Damaged) in try reader.string()
         }

@@ -74,6 +74,15 @@ extension RunState {
         }
     }
 
+    /// The same of a large file while the item is fetched: nil for others, whose bytes are hashed faster
+    /// than another thread begins.
+    func hashing(
+        _ item: PlannedItem, source: SourceState, on pool: BackgroundPool
+    ) -> BackgroundTask<StateStore.SourceBytes?>? {
+        guard case .files(let files) = source, (files[0]?.size ?? 0) >= 4 << 20 else { return nil }
+        return pool.background(label: item.label) { try self.sourceBytes(of: item) }
+    }
+
     /// Makes a fetched item durable.
     ///
     /// - Parameters:

@@ -32,15 +32,23 @@ final class StageWriter: Sendable {
         self.folder = folder
     }
 
+    /// Spelled rows on their way to the stage.
+    struct Rows: Sendable {
+        /// The rows, in memory.
+        let rows: SpelledRows
+        fileprivate let frame: DataFrame
+
+        /// - Parameter label: that of the item.
+        init(_ rows: SpelledRows, label: String) throws {
+            frame = try rows.stageFrame
+            self.rows = try SpelledRows(stageFrame: frame, layout: rows.layout, label: label)
+                .withReadyRows(of: rows)
+        }
+    }
+
     /// Appends spelled rows; those of one item come in their order, from one thread at a time.
-    ///
-    /// - Returns: the same rows, in memory.
-    @discardableResult
-    func append(_ rows: SpelledRows, label: String) throws -> SpelledRows {
-        let frame = try rows.stageFrame
-        try append(frame, schema: SpelledRows.stageSchema)
-        return try SpelledRows(stageFrame: frame, layout: rows.layout, label: label)
-            .withReadyText(of: rows)
+    func append(_ rows: Rows) throws {
+        try append(rows.frame, schema: SpelledRows.stageSchema)
     }
 
     private func append(
@@ -61,7 +69,7 @@ final class StageWriter: Sendable {
             for batch in item.frame.batches { try append(batch, schema: columns) }
         } else {
             for rows in item.frame.spelled.dropFirst(written) {
-                try append(rows, label: item.label)
+                try append(Rows(rows, label: item.label))
             }
         }
         return try file.withLock { file in

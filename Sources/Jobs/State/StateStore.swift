@@ -8,7 +8,7 @@ import Synchronization
 /// folder's lock; any thread.
 final class StateStore: Sendable {
     /// The number of the layout. State of another one is not understood, and made anew.
-    static let version = 5
+    static let version = 6
 
     let saver: ItemSaver
     private let database: Mutex<Database>

@@ -64,35 +64,37 @@ import Testing
                 let choice = generator.next()
                 let size = bytes.count
                 let given = Mutex((rows: [SpelledRows](), columns: [SpelledColumn]()))
-                let taker = SpelledTaker { names, byteCount in
+                let taker = RowTaker { names, byteCount in
                     #expect(byteCount == (file.isOnePart ? size : nil))
                     var generator = SeededGenerator(seed: choice)
                     let columns = columnChoices(width: names.count, &generator)
                         .randomElement(using: &generator)!
                     given.withLock { $0.columns = columns }
-                    return CSVWriter(delimiter: delimiter, names: []).form(of: columns)
+                    return .text(CSVWriter(delimiter: delimiter, names: []).form(of: columns))
                 } take: { rows, _ in
-                    let columns = given.withLock { given in
-                        given.rows.append(rows)
-                        return given.columns
+                    {
+                        let columns = given.withLock { given in
+                            given.rows.append(rows)
+                            return given.columns
+                        }
+                        let writer = CSVWriter(delimiter: delimiter, names: [])
+                        let kept = try SpelledRows(
+                            stageFrame: rows.stageFrame, layout: rows.layout, label: "a")
+                        var expected: [UInt8] = []
+                        try writer.append(kept, columns, to: &expected)
+                        let ready = rows.readyText(in: writer.form(of: columns))
+                        // Text that is likely to be written as it is has not been copied.
+                        let isAsItIs = columns == (0..<rows.layout.width).map { .cell($0) }
+                        #expect(ready == expected || ready == nil && isAsItIs && delimiter == comma)
+                        if ready != nil { count.add(1, ordering: .relaxed) }
+                        let other = writer.form(of: columns + [.null])
+                        #expect(rows.readyText(in: other) == nil)
+                        rows.dropReadyRows()
+                        #expect(rows.readyText(in: writer.form(of: columns)) == nil)
+                        var again: [UInt8] = []
+                        try writer.append(rows, columns, to: &again)
+                        #expect(again == expected)
                     }
-                    let writer = CSVWriter(delimiter: delimiter, names: [])
-                    let kept = try SpelledRows(
-                        stageFrame: rows.stageFrame, layout: rows.layout, label: "a")
-                    var expected: [UInt8] = []
-                    try writer.append(kept, columns, to: &expected)
-                    let ready = rows.readyText(in: writer.form(of: columns))
-                    // Text that is likely to be written as it is has not been copied.
-                    let isAsItIs = columns == (0..<rows.layout.width).map { .cell($0) }
-                    #expect(ready == expected || ready == nil && isAsItIs && delimiter == comma)
-                    if ready != nil { count.add(1, ordering: .relaxed) }
-                    let other = writer.form(of: columns + [.null])
-                    #expect(rows.readyText(in: other) == nil)
-                    rows.dropReadyText()
-                    #expect(rows.readyText(in: writer.form(of: columns)) == nil)
-                    var again: [UInt8] = []
-                    try writer.append(rows, columns, to: &again)
-                    #expect(again == expected)
                 }
                 let item: ItemFrame?
                 if file.isOnePart {
@@ -106,6 +108,62 @@ import Testing
             }
         }
         #expect(count.load(ordering: .relaxed) > 20)
+    }
+
+    /// Values that are made while a file is read are those of its rows afterwards, in the types of the
+    /// part and in those of the file.
+    @Test(.context, arguments: ["\n", "\r\n", "\r"])
+    func readyValuesAreThoseOfTheRows(_ lineEnd: String) async throws {
+        let folder = TemporaryFolder()
+        let pool = BackgroundPool(width: 2)
+        let count = Atomic(0)
+        for seed in seeds() {
+            var generator = SeededGenerator(seed: seed)
+            for round in 0..<40 {
+                let (bytes, spelled) = table(round, lineEnd, &generator)
+                var options = spelled
+                if Bool.random(using: &generator) { options.cells = .typed }
+                let path = folder.write("a.csv", bytes: bytes)
+                let file = try? CSVFile(
+                    FileSource(path: path, label: "a"), label: "a", options: options,
+                    partSize: round % 2 == 0 ? 300 : 1 << 20)
+                guard let file else { continue }
+                let given = Mutex<[SpelledRows]>([])
+                let taker = RowTaker { _, _ in
+                    .values
+                } take: { rows, _ in
+                    { given.withLock { $0.append(rows) } }
+                }
+                let item: ItemFrame?
+                if file.isOnePart {
+                    item = try? file.read(for: taker)
+                } else {
+                    item = try? await file.read(on: pool, for: taker)
+                }
+                guard let item else { continue }
+                options.cells = .typed
+                let typed = try await read(path, bytes, options, round % 2 == 0, on: pool)
+                #expect(item.rejects == typed.rejects)
+                #expect(
+                    item.columns.map { "\($0.evidence)" } == typed.columns.map { "\($0.evidence)" })
+                #expect(item.columns.map(\.nullCount) == typed.columns.map(\.nullCount))
+                // First with the values at hand, then from the text.
+                try compareValues(item, typed)
+                for rows in given.withLock({ $0 }) {
+                    let types = try #require(rows.readyTypes)
+                    for (cell, type) in types.enumerated() {
+                        guard let type else { continue }
+                        count.add(1, ordering: .relaxed)
+                        let final = typed.columns[cell].type
+                        #expect(ColumnType.promoted(type, final) == final)
+                    }
+                    rows.dropReadyRows()
+                    #expect(rows.readyTypes == nil)
+                }
+                try compareValues(item, typed)
+            }
+        }
+        #expect(count.load(ordering: .relaxed) > 200)
     }
 
     /// Columns of values made of spelled rows are those of a typed reading.
