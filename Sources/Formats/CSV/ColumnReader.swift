@@ -97,6 +97,9 @@ final class ColumnReader {
         case .none: return
         case .textAgain: appendTexts(batch, rows, noting: .nothing)
         case .spelled(.none): noteCells(batch, rows, as: .kinds)
+        // Which integers a double would hold matters to other items' columns.
+        case .spelled(.some(let request)) where request.type == .int64:
+            noteCells(batch, rows, as: .kinds)
         case .spelled(.some(let request)):
             noteCells(batch, rows, as: .kind(request.type.requestedKind))
         case .requested(let request) where request.type.isVariableWidth:

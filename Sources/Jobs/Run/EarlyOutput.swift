@@ -93,8 +93,8 @@ struct EarlyOutput: @unchecked Sendable {
 
     /// Begins an item that failed once more.
     mutating func beginAgain(at item: Int) {
-        guard items == item else { return }
-        if batches > 0 { ending = .wrong }
+        guard item <= items else { return }
+        if item < items || batches > 0 { ending = .wrong }
         waiting = []
     }
 

@@ -315,7 +315,7 @@ public struct Runner: Sendable {
                     let fetched = try await fetch(kept?.validators, staging)
                     let loaded = try state.keep(
                         fetched, index, item, source: source,
-                        bytes: try await hashing?.value ?? state.sourceBytes(of: item),
+                        bytes: try await hashing?.value.get() ?? state.sourceBytes(of: item),
                         writer: writer)
                     early?.add(loaded, at: index, isNew: true)
                     return loaded

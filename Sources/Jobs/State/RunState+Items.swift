@@ -78,9 +78,12 @@ extension RunState {
     /// than another thread begins.
     func hashing(
         _ item: PlannedItem, source: SourceState, on pool: BackgroundPool
-    ) -> BackgroundTask<StateStore.SourceBytes?>? {
+    ) -> BackgroundTask<Result<StateStore.SourceBytes?, any Error>>? {
         guard case .files(let files) = source, (files[0]?.size ?? 0) >= 4 << 20 else { return nil }
-        return pool.background(label: item.label) { try self.sourceBytes(of: item) }
+        // Before items that have not begun: this one is not finished without it.
+        return pool.background(label: item.label, priority: .high) {
+            Result { try self.sourceBytes(of: item) }
+        }
     }
 
     /// Makes a fetched item durable.
