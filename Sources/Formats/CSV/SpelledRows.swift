@@ -29,7 +29,7 @@ package struct SpelledRows: Sendable {
     /// Where the text is kept.
     enum Storage: Sendable {
         case memory
-        /// In the file itself, which must not change.
+        /// In the file itself, which must not change, but for records that are not regular there.
         case file(SpelledFile)
         /// In the stage, which keeps the rows of the item with this label.
         case stage(label: String)
@@ -101,9 +101,9 @@ package struct SpelledRows: Sendable {
         self.storage = storage
     }
 
-    /// Rows whose text is in the stage.
-    init(_ pieces: [Piece], layout: Layout, label: String) {
-        self.init(layout, storage: .stage(label: label))
+    /// Rows that the stage knows.
+    init(_ pieces: [Piece], layout: Layout, storage: Storage) {
+        self.init(layout, storage: storage)
         self.pieces = pieces
         rowCount = pieces.reduce(0) { $0 + $1.rowCount }
     }
@@ -146,10 +146,24 @@ package struct SpelledRows: Sendable {
     }
 
     /// A file whose rows are read again when they are needed.
-    struct SpelledFile: Sendable {
+    package struct SpelledFile: Sendable {
         let path: String
         let label: String
         let identity: SourceIdentity
+
+        init(path: String, label: String, identity: SourceIdentity) {
+            self.path = path
+            self.label = label
+            self.identity = identity
+        }
+
+        /// The file as it is now; nil where it cannot be read.
+        package init?(path: String, label: String) {
+            guard let identity = try? FileSource(path: path, label: label).identity else {
+                return nil
+            }
+            self.init(path: path, label: label, identity: identity)
+        }
     }
 
     // MARK: Reading
@@ -175,11 +189,14 @@ package struct SpelledRows: Sendable {
         }
     }
 
+    /// The file that text of the rows may be in; nil where all is kept.
+    package var itemFile: SpelledFile? {
+        if case .file(let file) = storage { file } else { nil }
+    }
+
     var file: SpelledFile {
-        guard case .file(let file) = storage else {
-            preconditionFailure("text of the input without a file")
-        }
-        return file
+        guard let itemFile else { preconditionFailure("text of the input without a file") }
+        return itemFile
     }
 
     /// Whether the text is what `CSVWriter` would make of its cells.

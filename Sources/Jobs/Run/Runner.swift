@@ -297,14 +297,14 @@ public struct Runner: Sendable {
                     return try use(kept.item)
                 }
                 let source = SourceState(of: item.location)
-                let writer = state.stageWriter(index)
+                let writer = state.stageWriter(index, item)
                 let hashing = state.hashing(item, source: source, on: pool)
                 defer { hashing?.cancel() }
                 let staging = context.giving(
                     to: RowTaker { names, byteCount in
                         takeEarly?.form(names, byteCount)
                     } take: { rows, names in
-                        let kept = Result { try StageWriter.Rows(rows, label: item.label) }
+                        let kept = Result { try writer.rows(rows) }
                         let turn = (try? kept.get()).flatMap { takeEarly?.take($0.rows, names) }
                         return {
                             try writer.append(kept.get())

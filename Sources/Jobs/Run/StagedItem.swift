@@ -71,11 +71,12 @@ struct StagedItem: Sendable {
     /// - Parameters:
     ///   - facts: what is known of it.
     ///   - stage: its rows; nil where it has none.
+    ///   - file: its file, which is as it was.
     ///   - reread: fetches it again under other options.
     /// - Throws: `FormatError` for rows that are not what was written.
     init(
-        _ facts: ItemFacts, stage: MappedArrowFile?, of item: PlannedItem,
-        reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
+        _ facts: ItemFacts, stage: MappedArrowFile?, file: SpelledRows.SpelledFile?,
+        of item: PlannedItem, reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
     ) throws {
         label = item.label
         shape = ItemShape(item)
@@ -93,7 +94,7 @@ struct StagedItem: Sendable {
         openBytes = nil
         bytesSuffix = ""
         validators = nil
-        if let stage { try release(to: stage, layout: facts.layout) }
+        if let stage { try release(to: stage, layout: facts.layout, file: file) }
     }
 
     /// Hashes the bytes that came from the source, where they are kept for the time of the run.
@@ -122,16 +123,20 @@ struct StagedItem: Sendable {
             notes: frame.notes, layout: frame.spelled.first?.layout)
     }
 
-    /// Takes the rows from the stage instead of from memory or the source.
+    /// Takes the rows from the stage instead of from memory.
     ///
-    /// - Parameter layout: that of spelled rows.
+    /// - Parameters:
+    ///   - layout: that of spelled rows.
+    ///   - file: the item's file, where rows may have stayed there.
     /// - Throws: `FormatError` for rows that are not what was written.
-    mutating func release(to stage: MappedArrowFile, layout: SpelledRows.Layout?) throws {
+    mutating func release(
+        to stage: MappedArrowFile, layout: SpelledRows.Layout?, file: SpelledRows.SpelledFile?
+    ) throws {
         if let layout {
             let fetched = frame.spelled
             frame.spelled = try stage.rowCounts.indices.map { index in
                 let rows = try SpelledRows(
-                    stageFrame: stage.batch(index), layout: layout, label: label)
+                    stageFrame: stage.batch(index), layout: layout, label: label, file: file)
                 return fetched.indices.contains(index)
                     ? rows.withReadyRows(of: fetched[index]) : rows
             }
@@ -140,6 +145,12 @@ struct StagedItem: Sendable {
             frame.batches = []
         }
     }
+
+    /// Whether rows are in the item's own file, which must stay as it is.
+    var readsFile: Bool { frame.spelled.contains(where: \.readsFile) }
+
+    /// The file that they are in.
+    var itemFile: SpelledRows.SpelledFile? { frame.spelled.first?.itemFile }
 
     // MARK: Rows
 

@@ -7,6 +7,10 @@ final class NewFile {
     private let folder: String
     private let descriptor: CInt
     private var isDone = false
+    /// Bytes that are not written yet: the parts of an Arrow file are small where it has no large text.
+    private var pending: [UInt8] = []
+
+    private static var pendingSize: Int { 64 << 10 }
 
     private var hidden: String { path + ".new" }
 
@@ -26,6 +30,17 @@ final class NewFile {
     }
 
     func write(_ bytes: UnsafeRawBufferPointer) throws {
+        if pending.count + bytes.count > NewFile.pendingSize { try writePending() }
+        guard bytes.count < NewFile.pendingSize else { return try writeNow(bytes) }
+        pending.append(contentsOf: bytes)
+    }
+
+    private func writePending() throws {
+        try pending.withUnsafeBytes { try writeNow($0) }
+        pending.removeAll(keepingCapacity: true)
+    }
+
+    private func writeNow(_ bytes: UnsafeRawBufferPointer) throws {
         var rest = bytes
         while !rest.isEmpty {
             let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
@@ -39,6 +54,7 @@ final class NewFile {
 
     /// Makes the bytes durable and gives the file its name, which is durable once the folder is synced.
     func finish() throws {
+        try writePending()
         guard fsync(descriptor) == 0 else {
             throw StateFolder.error("cannot be made durable", folder)
         }

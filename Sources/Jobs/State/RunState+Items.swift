@@ -21,6 +21,12 @@ extension RunState {
         reread: @escaping @Sendable (ReadOptions) async throws -> ItemFrame
     ) -> Kept? {
         guard let found = known[keys[index]] else { return nil }
+        var file: SpelledRows.SpelledFile?
+        if let source = found.stage?.source {
+            // Before it is looked whether it has changed: what comes then is found as rows are read.
+            file = SpelledRows.SpelledFile(path: paths.opened(source), label: item.label)
+            guard !copiesRows, file != nil else { return nil }
+        }
         var validators: HTTPValidators?
         if !isUnchanged(found, item) {
             guard case .answer(let known) = found.source else { return nil }
@@ -30,7 +36,8 @@ extension RunState {
         // It should have rows, and they are not there.
         if case .some(.none) = stage { return nil }
         let staged = try? StagedItem(
-            found.facts, stage: stage ?? nil, of: item, reread: item.hasSpelling ? reread : nil)
+            found.facts, stage: stage ?? nil, file: file, of: item,
+            reread: item.hasSpelling ? reread : nil)
         var isHeld = false
         if case .started = found.source { isHeld = found.run < firstOfWork }
         return staged.map {
@@ -47,20 +54,27 @@ extension RunState {
     }
 
     private func isUnchanged(_ found: StateStore.Item, _ item: PlannedItem) -> Bool {
-        if unfinished != nil { return true }
-        // An item that is not finished may have rows of before.
-        if options.retriesFailedOnly, !unfinishedLabels.contains(item.label) { return true }
+        if found.stage?.source == nil {
+            if unfinished != nil { return true }
+            // An item that is not finished may have rows of before.
+            if options.retriesFailedOnly, !unfinishedLabels.contains(item.label) { return true }
+        }
         if case .files = found.source {
             return found.source.isUnchanged(
                 item.location, checksum: found.bytes?.checksum)
         }
+        if found.stage?.source != nil { return false }
         if let cache = item.options.cache, found.source.isWithin(cache) { return true }
         return found.run >= firstOfWork
     }
 
     /// Takes the rows of an attempt at an item, to be given to `keep`.
-    func stageWriter(_ index: Int) -> StageWriter {
-        StageWriter("\(keys[index]).\(run).arrow", in: folder.stagePath)
+    func stageWriter(_ index: Int, _ item: PlannedItem) -> StageWriter {
+        var source: String?
+        if case .file(let path) = item.location, !copiesRows { source = paths.stored(path) }
+        return StageWriter(
+            "\(keys[index]).\(run).arrow", in: folder.stagePath, label: item.label,
+            source: source)
     }
 
     /// The bytes of an item's source, where it is a file.
@@ -105,7 +119,9 @@ extension RunState {
             guard let rows = written.open(in: folder.stagePath) else {
                 throw StateFolder.error("cannot be read", folder.path)
             }
-            try staged.release(to: rows, layout: facts.layout)
+            try staged.release(
+                to: rows, layout: facts.layout,
+                file: written.source == nil ? nil : staged.itemFile)
             file = written
         }
         let body = staged.needsBytes ? "\(keys[index]).\(run).\(staged.bytesSuffix)" : nil
@@ -150,20 +166,30 @@ extension RunState {
     ///
     /// - Parameter indices: the items.
     func checkStage(_ indices: [Int], on pool: BackgroundPool) async throws {
-        let stages = indices.compactMap { known[keys[$0]]?.stage }
-        let folder = folder.stagePath
-        let checks = pool.map(stages) { stage in
-            try pool.withCorePermit {
-                try Checksum.of(file: folder + "/" + stage.name)?.digits
-            }
+        let items = indices.compactMap { known[keys[$0]] }
+        let checks = pool.map(items) { [self] item in
+            try pool.withCorePermit { try fault(inRowsOf: item) }
         }
-        for await check in checks where try check.result.get() != check.item.checksum {
-            let label = known.values.first { $0.stage == check.item }?.label ?? check.item.name
+        for await check in checks {
+            guard let fault = try check.result.get() else { continue }
             throw RunError(
-                .state,
-                "\(label): its kept rows were changed on the disk (\(folder)/\(check.item.name)), so "
-                    + "nothing was published; --fresh fetches everything anew")
+                .state, "\(fault), so nothing was published; --fresh fetches everything anew")
         }
+    }
+
+    /// Why the rows of an item are not as they were written; nil where they are.
+    private func fault(inRowsOf item: StateStore.Item) throws -> String? {
+        guard let stage = item.stage else { return nil }
+        let path = folder.stagePath + "/" + stage.name
+        if try Checksum.of(file: path)?.digits != stage.checksum {
+            return "\(item.label): its kept rows were changed on the disk (\(path))"
+        }
+        if let source = stage.source,
+            try Checksum.of(file: paths.opened(source))?.digits != item.bytes?.checksum
+        {
+            return "\(item.label): was changed, and its size and time are as they were"
+        }
+        return nil
     }
 }
 

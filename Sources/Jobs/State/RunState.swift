@@ -33,6 +33,9 @@ final class RunState: Sendable {
     let firstOfWork: Int
     /// Whether the plan holds all the job's items.
     private let isWhole: Bool
+    /// Whether a later run may need the very rows of this one, whatever becomes of their files: to
+    /// finish adding them to several outputs.
+    let copiesRows: Bool
 
     /// Why nothing can be kept any more.
     private let broken = Mutex<RunError?>(nil)
@@ -66,6 +69,7 @@ final class RunState: Sendable {
         }
         self.plan = plan
         self.keys = keys
+        copiesRows = plan.outputs.contains(where: \.addsRows)
         let items = try store.items()
         known = items
         let earlier = try store.runs(limit: StateStore.history)
@@ -89,13 +93,9 @@ final class RunState: Sendable {
     /// What the database of an output notes with the rows that are added to it; nil for outputs that
     /// may be published twice.
     func note(for output: PlannedOutput) -> PublicationNote? {
-        guard case .sqlite(_, let shown, let table, let mode) = output else { return nil }
-        switch mode {
-        case .replace: return nil
-        case .create, .append, .upsert:
-            return PublicationNote(
-                output: RunState.noteName("\(shown):\(table)", tag: tag), token: token)
-        }
+        guard output.addsRows, case .sqlite(_, let shown, let table, _) = output else { return nil }
+        return PublicationNote(
+            output: RunState.noteName("\(shown):\(table)", tag: tag), token: token)
     }
 
     /// Whether the output is as the last publication left it.
@@ -214,6 +214,17 @@ final class RunState: Sendable {
         try store.remove(keys: items.keys.filter { !needed.contains($0) })
         folder.removeStray(
             besides: items.filter { needed.contains($0.key) }.flatMap(\.value.files))
+    }
+}
+
+extension PlannedOutput {
+    /// Whether rows are added to a table, so that publishing twice is not publishing once.
+    fileprivate var addsRows: Bool {
+        guard case .sqlite(_, _, _, let mode) = self else { return false }
+        return switch mode {
+        case .replace: false
+        case .create, .append, .upsert: true
+        }
     }
 }
 

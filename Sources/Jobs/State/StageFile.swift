@@ -10,6 +10,8 @@ struct StageFile: Sendable, Equatable {
     let name: String
     let byteCount: Int
     let checksum: String
+    /// The item's own file, as `StatePaths` stores it, where the stage only knows where rows are in it.
+    let source: String?
 
     /// The file, to be read batch by batch; nil where it is not there as it was written.
     func open(in folder: String) -> MappedArrowFile? {
@@ -24,26 +26,34 @@ struct StageFile: Sendable, Equatable {
 final class StageWriter: Sendable {
     private let name: String
     private let folder: String
+    private let label: String
+    private let source: String?
     private let file = Mutex<File?>(nil)
 
-    /// - Parameter name: of the file to be, in `folder`.
-    init(_ name: String, in folder: String) {
+    /// - Parameters:
+    ///   - name: of the file to be, in `folder`.
+    ///   - label: that of the item.
+    ///   - source: the item's own file, as `StatePaths` stores it, where spelled rows may stay there;
+    ///     nil copies them.
+    init(_ name: String, in folder: String, label: String, source: String?) {
         self.name = name
         self.folder = folder
+        self.label = label
+        self.source = source
     }
 
     /// Spelled rows on their way to the stage.
     struct Rows: Sendable {
-        /// The rows, in memory.
+        /// The rows, their text where the stage has it.
         let rows: SpelledRows
         fileprivate let frame: DataFrame
+    }
 
-        /// - Parameter label: that of the item.
-        init(_ rows: SpelledRows, label: String) throws {
-            frame = try rows.stageFrame
-            self.rows = try SpelledRows(stageFrame: frame, layout: rows.layout, label: label)
-                .withReadyRows(of: rows)
-        }
+    func rows(_ rows: SpelledRows) throws -> Rows {
+        let frame = try rows.stageFrame(copiesText: source == nil)
+        if source != nil, rows.readsFile { return Rows(rows: rows, frame: frame) }
+        let kept = try SpelledRows(stageFrame: frame, layout: rows.layout, label: label)
+        return Rows(rows: kept.withReadyRows(of: rows), frame: frame)
     }
 
     /// Appends spelled rows; those of one item come in their order, from one thread at a time.
@@ -69,12 +79,12 @@ final class StageWriter: Sendable {
             for batch in item.frame.batches { try append(batch, schema: columns) }
         } else {
             for rows in item.frame.spelled.dropFirst(written) {
-                try append(Rows(rows, label: item.label))
+                try append(self.rows(rows))
             }
         }
         return try file.withLock { file in
             guard let written = file.take() else { preconditionFailure("an item without rows") }
-            return try written.finish(name)
+            return try written.finish(name, source: item.readsFile ? source : nil)
         }
     }
 
@@ -103,10 +113,11 @@ final class StageWriter: Sendable {
             }
         }
 
-        func finish(_ name: String) throws -> StageFile {
+        func finish(_ name: String, source: String?) throws -> StageFile {
             try writer.trailer(blocks).withUnsafeBytes { try write($0) }
             try file.finish()
-            return StageFile(name: name, byteCount: byteCount, checksum: checksum.digits)
+            return StageFile(
+                name: name, byteCount: byteCount, checksum: checksum.digits, source: source)
         }
 
         private func write(_ bytes: UnsafeRawBufferPointer) throws {

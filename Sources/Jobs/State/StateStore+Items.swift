@@ -8,7 +8,7 @@ extension StateStore {
                 connection,
                 """
                 SELECT key, label, stage, stage_bytes, stage_checksum, facts, source, run, bytes,
-                    checksum, sha256, body FROM items
+                    checksum, sha256, body, stage_source FROM items
                 """)
             var items: [String: Item] = [:]
             while try rows.step() {
@@ -20,6 +20,7 @@ extension StateStore {
                 let checksum = try rows.string(9)
                 let sha256 = try rows.string(10)
                 let body = try rows.string(11)
+                let stageSource = try rows.string(12)
                 let key = try rows.string(0)
                 items[key] = Item(
                     key: key, label: try rows.string(1),
@@ -27,7 +28,8 @@ extension StateStore {
                         ? nil
                         : StageFile(
                             name: name, byteCount: Int(rows.integer(3)),
-                            checksum: try rows.string(4)),
+                            checksum: try rows.string(4),
+                            source: stageSource.isEmpty ? nil : stageSource),
                     facts: facts, source: source, body: body.isEmpty ? nil : body,
                     bytes: checksum.isEmpty && sha256.isEmpty
                         ? nil
@@ -43,7 +45,7 @@ extension StateStore {
 
     /// What the stage has of a finished item.
     struct Kept: Sendable {
-        /// The checksum of its rows; empty without any.
+        /// Equal for equal rows; empty without any.
         let checksum: String
         /// The names of its files.
         let files: [String]
@@ -53,11 +55,20 @@ extension StateStore {
     func kept() throws -> [String: Kept] {
         try reading { connection in
             let rows = try Statement(
-                connection, "SELECT key, stage_checksum, stage, body FROM items")
+                connection,
+                """
+                SELECT key, stage_checksum, stage, body, stage_source, checksum, run FROM items
+                """)
             var kept: [String: Kept] = [:]
             while try rows.step() {
+                var checksum = try rows.string(1)
+                if try !rows.string(4).isEmpty {
+                    // The stage says where the rows are, and the source what they are.
+                    let source = try rows.string(5)
+                    checksum += source.isEmpty ? " of run \(rows.integer(6))" : " of \(source)"
+                }
                 kept[try rows.string(0)] = Kept(
-                    checksum: try rows.string(1),
+                    checksum: checksum,
                     files: [try rows.string(2), try rows.string(3)].filter { !$0.isEmpty })
             }
             return kept
@@ -70,7 +81,7 @@ extension StateStore {
             try self.writing { connection in
                 let insert = try Statement(
                     connection,
-                    any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                    any: "REPLACE INTO items VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 let tell = try Statement(
                     connection,
                     any: "UPDATE outcomes SET outcome = ?, rows = ?, error = '' WHERE label = ?")
@@ -82,7 +93,7 @@ extension StateStore {
                         .blob(item.source.bytes), .integer(Int64(item.run)),
                         .integer(Int64(item.bytes?.count ?? 0)),
                         .text(item.bytes?.checksum ?? ""), .text(item.bytes?.sha256 ?? ""),
-                        .text(item.body ?? ""),
+                        .text(item.body ?? ""), .text(item.stage?.source ?? ""),
                     ])
                     let rows = item.facts.rowCount
                     let outcome: Outcome = rows == 0 ? .empty : .ok

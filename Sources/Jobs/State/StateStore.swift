@@ -8,7 +8,7 @@ import Synchronization
 /// folder's lock; any thread.
 final class StateStore: Sendable {
     /// The number of the layout. State of another one is not understood, and made anew.
-    static let version = 6
+    static let version = 7
 
     let saver: ItemSaver
     private let database: Mutex<Database>
@@ -68,7 +68,8 @@ final class StateStore: Sendable {
                 key TEXT PRIMARY KEY, label TEXT NOT NULL, stage TEXT NOT NULL,
                 stage_bytes INTEGER NOT NULL, stage_checksum TEXT NOT NULL, facts BLOB NOT NULL,
                 source BLOB NOT NULL, run INTEGER NOT NULL, bytes INTEGER NOT NULL,
-                checksum TEXT NOT NULL, sha256 TEXT NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;
+                checksum TEXT NOT NULL, sha256 TEXT NOT NULL, body TEXT NOT NULL,
+                stage_source TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE runs(
                 id INTEGER PRIMARY KEY AUTOINCREMENT, status TEXT NOT NULL, started INTEGER NOT NULL,
                 ended INTEGER, today INTEGER, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL,

@@ -35,7 +35,9 @@ public struct Verification: Sendable {
         if let fault = StateSeal(folder).fault() { faults.append(fault) }
         do {
             let store = try StateStore(folder)
-            try check(store.items().values.sorted { $0.label < $1.label }, in: folder)
+            let items = try store.items().values.sorted { $0.label < $1.label }
+            try check(items, in: folder)
+            try checkSources(of: items, StatePaths(job))
             try check(store.outputs(), StatePaths(job), lock)
         } catch {
             faults.append("\(error)")
@@ -65,6 +67,27 @@ public struct Verification: Sendable {
                 faults.append(
                     "\(path): the answer of \(item.label) was changed: expected sha256 \(hash), found "
                         + (answer ?? "no file"))
+            }
+        }
+    }
+
+    /// Looks for sources that have rows and were changed without a trace: what has another size or time
+    /// is fetched again by the next run.
+    private mutating func checkSources(
+        of items: [StateStore.Item], _ paths: StatePaths
+    ) throws {
+        for item in items {
+            guard let source = item.stage?.source, let expected = item.bytes?.checksum else {
+                continue
+            }
+            let path = paths.opened(source)
+            guard case .files([FileState(path: path)]) = item.source else { continue }
+            files += 1
+            let found = try Checksum.of(file: path)?.digits
+            if let found, found != expected {
+                faults.append(
+                    "\(item.label): was changed, and its size and time are as they were: expected "
+                        + "xxh128 \(expected), found \(found)")
             }
         }
     }

@@ -79,7 +79,7 @@ import Testing
                         }
                         let writer = CSVWriter(delimiter: delimiter, names: [])
                         let kept = try SpelledRows(
-                            stageFrame: rows.stageFrame, layout: rows.layout, label: "a")
+                            stageFrame: rows.stageFrame(copiesText: true), layout: rows.layout, label: "a")
                         var expected: [UInt8] = []
                         try writer.append(kept, columns, to: &expected)
                         let ready = rows.readyText(in: writer.form(of: columns))
@@ -197,7 +197,7 @@ import Testing
         let names = item.columns.map(\.name)
         for rows in item.spelled {
             let kept = try SpelledRows(
-                stageFrame: rows.stageFrame, layout: rows.layout, label: "a")
+                stageFrame: rows.stageFrame(copiesText: true), layout: rows.layout, label: "a")
             #expect(kept.rowCount == rows.rowCount)
             #expect(try kept.frame(names: names) == rows.frame(names: names))
             let frame = try rows.frame(names: names)
