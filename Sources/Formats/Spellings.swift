@@ -3,7 +3,7 @@ import Glibc
 
 /// The distinct texts of a column while they are few, told apart by their bytes: what `Evidence`
 /// would be told value by value, without a string for each.
-struct Spellings {
+struct Spellings: ~Copyable {
     private struct Entry {
         /// Where its bytes are in `text`.
         let bytes: Range<Int>
@@ -31,17 +31,22 @@ struct Spellings {
     mutating func note(_ bytes: UnsafeBufferPointer<UInt8>, line: @autoclosure () -> Int) {
         if isMany {
             count += 1
-        } else if !noteKnown(bytes) {
-            noteNew(bytes, line: line())
+        } else if noteKnown(bytes) == nil {
+            _ = noteNew(bytes, line: line())
         }
     }
 
     /// Notes `more` texts of a column that is plainly text already.
     mutating func noteMore(_ more: Int) { count += more }
 
+    /// Notes a text that was met before once more, by its place among those that are told apart.
+    mutating func noteAgain(_ place: Int, _ more: Int) { counts[place] += more }
+
     /// Notes the bytes if they are a text that was met before and is told apart.
+    ///
+    /// - Returns: its place among those; nil where it is none of them.
     @inline(__always)
-    mutating func noteKnown(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    mutating func noteKnown(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
         let key = Self.key(bytes)
         var found = Int(places[Self.hash(key)])
         if keys[found] != key {
@@ -49,9 +54,9 @@ struct Spellings {
             for index in 0..<Self.limit where keys[index] == key { found = index }
         }
         guard found >= 0, bytes.count <= Self.wholeKeyLimit || isEqual(entries[found].bytes, bytes)
-        else { return false }
+        else { return nil }
         counts[found] += 1
-        return true
+        return found
     }
 
     /// Texts of so many bytes are all in their keys.
@@ -85,17 +90,21 @@ struct Spellings {
         Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 60)
     }
 
+    /// Notes a text that `noteKnown` does not know.
+    ///
+    /// - Returns: its place among those that are told apart; nil where no more are.
     @inline(never)
-    private mutating func noteNew(_ bytes: UnsafeBufferPointer<UInt8>, line: Int) {
+    mutating func noteNew(_ bytes: UnsafeBufferPointer<UInt8>, line: Int) -> Int? {
         // Two entries may have one key.
         for index in entries.indices where isEqual(entries[index].bytes, bytes) {
             counts[index] += 1
-            return
+            return index
         }
         guard entries.count < min(Self.limit, Evidence.spellingLimit) else {
             isMany = true
-            count = entries.indices.reduce(1) { $0 + counts[$1] }
-            return
+            count = 1
+            for index in entries.indices { count += counts[index] }
+            return nil
         }
         keys[entries.count] = Self.key(bytes)
         places[Self.hash(keys[entries.count])] = UInt8(entries.count)
@@ -104,6 +113,7 @@ struct Spellings {
         let start = text.count
         text.append(contentsOf: bytes)
         entries.append(Entry(bytes: start..<text.count, line: line))
+        return entries.count - 1
     }
 
     private func isEqual(_ left: Range<Int>, _ right: UnsafeBufferPointer<UInt8>) -> Bool {

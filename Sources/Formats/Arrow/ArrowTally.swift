@@ -2,7 +2,9 @@ import Frames
 
 /// What the values of one column of an Arrow item were seen to be. Their type is the file's, so all
 /// there is to find are the first value, the few distinct texts, and integers that no double equals.
-struct ArrowTally {
+///
+/// Used by one thread at a time.
+final class ArrowTally {
     private var seen = Evidence()
     private var spellings = Spellings()
 
@@ -14,7 +16,7 @@ struct ArrowTally {
     }
 
     /// Notes the values of a record batch that comes after so many rows.
-    mutating func note(_ column: Column, rowsBefore: Int) {
+    func note(_ column: Column, rowsBefore: Int) {
         var start = rowsBefore
         for chunk in column.chunks {
             switch chunk.type {
@@ -31,7 +33,7 @@ struct ArrowTally {
         }
     }
 
-    private mutating func noteAlike(
+    private func noteAlike(
         _ chunk: Chunk, _ kind: Evidence.Kind, _ start: Int, _ describe: (Int) -> String
     ) {
         guard let row = (0..<chunk.count).first(where: { !chunk.isNull($0) }) else { return }
@@ -40,7 +42,7 @@ struct ArrowTally {
             first: .init(line: start + row + 1, value: describe(row)))
     }
 
-    private mutating func noteIntegers(_ chunk: Chunk, _ start: Int) {
+    private func noteIntegers(_ chunk: Chunk, _ start: Int) {
         let values = chunk.int64s
         // A value and its complement differ in sign alone: one bit beyond 53 in any tells to look.
         var bits: Int64 = 0
@@ -56,7 +58,7 @@ struct ArrowTally {
         }
     }
 
-    private mutating func noteTexts(_ chunk: Chunk, _ start: Int) {
+    private func noteTexts(_ chunk: Chunk, _ start: Int) {
         var row = 0
         var noted = 0
         while row < chunk.count, !spellings.isMany {

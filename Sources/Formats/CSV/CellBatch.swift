@@ -135,6 +135,14 @@ struct CellBatch {
         return row - first
     }
 
+    /// A cell as `run` gives it; nil where that would stop there in any case.
+    func spelling(row: Int, column: Int) -> (end: UnsafePointer<UInt8>, count: Int)? {
+        let index = row * width + column
+        guard index > 0, end(index) >= 16 else { return nil }
+        let start = column == 0 ? start(ofRow: row) : end(index - 1) + 1
+        return (text + end(index), end(index) - start)
+    }
+
     /// Whether a cell holds nothing, quoted or not.
     @inline(__always)
     func isEmpty(row: Int, column: Int) -> Bool {

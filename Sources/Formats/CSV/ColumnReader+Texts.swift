@@ -120,7 +120,7 @@ extension ColumnReader {
     private func noteKinds(_ batch: CellBatch, _ rows: Range<Int>, countingNulls: Bool) {
         // One access to each for the whole batch.
         var empty = (null: 0, quoted: 0)
-        noteKinds(batch, rows, &tally, &spellings, &empty)
+        noteKinds(batch, rows, &tally, &spellings, &repeated, &empty)
         guard countingNulls else { return }
         nullCells += empty.null
         quotedEmpties += empty.quoted
@@ -128,8 +128,11 @@ extension ColumnReader {
 
     private func noteKinds(
         _ batch: CellBatch, _ rows: Range<Int>, _ tally: inout KindTally,
-        _ spellings: inout Spellings, _ empty: inout (null: Int, quoted: Int)
+        _ spellings: inout Spellings, _ repeated: inout RepeatedCells,
+        _ empty: inout (null: Int, quoted: Int)
     ) {
+        // Few cells do not repay what it takes to know them again.
+        let knowsAgain = rows.count >= 64
         // Cells of one kind that follow each other are noted together.
         var run = (kind: Evidence.Kind.text, count: 0, first: 0)
         var row = rows.lowerBound
@@ -140,10 +143,30 @@ extension ColumnReader {
                 row += count
                 if row == rows.upperBound { break }
             }
+            if knowsAgain, !spellings.isMany {
+                let known = repeated.count(batch, column: index, row..<rows.upperBound)
+                if known > 0 {
+                    var texts = 0
+                    empty.null += repeated.take { text, count in
+                        spellings.noteAgain(text, count)
+                        texts += count
+                    }
+                    if texts > 0, run.kind != .text {
+                        tally.note(run.kind, run.count, batch, row: run.first, column: index)
+                        run = (.text, 0, row)
+                    }
+                    run.count += texts
+                    row += known
+                    continue
+                }
+            }
             let cell = batch.cell(row: row, column: index)
             defer { row += 1 }
             if cell.bytes.isEmpty || nulls.contains(cell.bytes) {
                 if isNull(cell) { empty.null += 1 } else { empty.quoted += 1 }
+                if knowsAgain, let (end, count) = batch.spelling(row: row, column: index), count == 0 {
+                    repeated.add(end, count, as: .null)
+                }
                 continue
             }
             if spellings.isMany {
@@ -151,11 +174,15 @@ extension ColumnReader {
                 continue
             }
             var kind = Evidence.Kind.text
-            if !spellings.noteKnown(cell.bytes) {
+            var text = spellings.noteKnown(cell.bytes)
+            if text == nil {
                 kind = TextForm.kind(cell.bytes)
                 if kind == .text {
-                    spellings.note(cell.bytes, line: batch.line(ofRow: row))
+                    text = spellings.noteNew(cell.bytes, line: batch.line(ofRow: row))
                 }
+            }
+            if knowsAgain, let text, let (end, count) = batch.spelling(row: row, column: index) {
+                repeated.add(end, count, as: .text(text))
             }
             if kind == run.kind, run.count > 0 {
                 run.count += 1
@@ -181,7 +208,7 @@ extension ColumnReader {
         switch kind {
         case .bool: return count { TextForm.shortBool($0, $1) }
         case .int64: return count { TextForm.shortInteger($0, $1) }
-        case .float64: return count { TextForm.shortDecimal($0, $1) }
+        case .float64: return count { TextForm.shortDecimalDigits($0, $1) }
         case .date: return count { TextForm.shortDate($0, $1) }
         case .timestamp: return count { TextForm.shortTimestamp($0, $1) }
         case .timestampUTC: return count { TextForm.shortTimestampUTC($0, $1) }

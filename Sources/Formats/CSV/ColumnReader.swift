@@ -45,6 +45,7 @@ final class ColumnReader {
     @exclusivity(unchecked) var builders: ColumnBuilders
     @exclusivity(unchecked) var tally = KindTally()
     @exclusivity(unchecked) var spellings = Spellings()
+    @exclusivity(unchecked) var repeated = RepeatedCells()
     /// Null cells, without the `""` that are null in some types.
     @exclusivity(unchecked) var nullCells = 0
     /// Cells `""`: null in every type but text.

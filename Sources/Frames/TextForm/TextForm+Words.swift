@@ -32,6 +32,16 @@ extension TextForm {
     /// The value of digits, a point and digits, 3 to 8 bytes in all.
     @inlinable @inline(__always)
     package static func shortDecimal(_ end: End, _ count: Int) -> Double? {
+        guard let (digits, decimals) = shortDecimalDigits(end, count) else { return nil }
+        // Both are exact, so that the quotient is correctly rounded.
+        return Double(Digits.number(digits)) / PowersOfTen.small[decimals & 7]
+    }
+
+    /// The digits of a `shortDecimal` as `Digits` has them, and how many are behind the point.
+    @inlinable @inline(__always)
+    package static func shortDecimalDigits(
+        _ end: End, _ count: Int
+    ) -> (digits: UInt64, decimals: Int)? {
         guard count > 2, count <= 8 else { return nil }
         let cell = Digits.last(count, before: end)
         // The point is the one byte that is no digit; what is before it moves up into its place.
@@ -48,8 +58,7 @@ extension TextForm {
         guard Digits.areDigits(digits), whole > 0,
             whole == 1 || end[-count] != UInt8(ascii: "0")
         else { return nil }
-        // Both are exact, so that the quotient is correctly rounded.
-        return Double(Digits.number(digits)) / PowersOfTen.small[decimals & 7]
+        return (digits, decimals)
     }
 
     /// A date of ten bytes, as days since 1970-01-01.

@@ -49,12 +49,18 @@ struct FileLabels {
 
     private static func rest(of path: String, below root: String) -> String {
         let (cleanPath, cleanRoot) = (cleaned(path), cleaned(root))
-        guard !cleanRoot.isEmpty, cleanPath.hasPrefix(cleanRoot + "/") else { return cleanPath }
-        return String(cleanPath.dropFirst(cleanRoot.count + 1))
+        let behind = cleanPath.utf8.dropFirst(cleanRoot.utf8.count)
+        guard !cleanRoot.isEmpty, cleanPath.utf8.starts(with: cleanRoot.utf8),
+            behind.first == UInt8(ascii: "/")
+        else { return cleanPath }
+        return String(Substring(behind.dropFirst()))
     }
 
     /// The names of a path without `.` and empty ones. `..` stays: what is above is not known here.
     private static func cleaned(_ path: String) -> String {
+        if path.utf8.first == UInt8(ascii: "/") {
+            return cleaned(String(Substring(path.utf8.dropFirst())))
+        }
         if isClean(path) { return path }
         return path.split(separator: "/").filter { $0 != "." }.joined(separator: "/")
     }

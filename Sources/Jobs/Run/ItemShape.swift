@@ -3,7 +3,7 @@ import Formats
 import Frames
 
 /// The columns of an item as the job wants them: renamed, selected, and with what its path says.
-struct ItemShape {
+struct ItemShape: Sendable {
     let label: String
     let captures: [Capture]
     let options: ItemOptions
@@ -45,7 +45,7 @@ struct ItemShape {
     }
 
     /// A column as the source has it.
-    struct SourceColumn {
+    struct SourceColumn: Sendable {
         let name: String
         let position: Int
     }

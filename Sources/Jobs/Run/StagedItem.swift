@@ -5,37 +5,61 @@ import Frames
 /// What a finished item leaves until the table is written: its rows, shaped as the job asks, and the
 /// way to read it again.
 struct StagedItem: Sendable {
-    let label: String
+    /// Where the rows come from.
+    private let origin: Origin
     /// The item's columns; those of the source come first, in the order of `sources`. Spelled rows
     /// still have all the source's cells.
     private(set) var frame: ItemFrame
-    /// The item's columns as the source names them, those that were not selected included.
-    let namesInSource: [String]
-    /// Where the source has the item's own columns; captured ones are nowhere.
-    private let sources: [ItemShape.SourceColumn]
-    private let shape: ItemShape
-    private let reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
-    /// Opens the bytes as they came from the source, where they were kept; and how a file of them is
-    /// called, see `Fetched`.
-    let openBytes: (@Sendable () throws -> any ByteSource)?
-    let bytesSuffix: String
-    /// By what its server can be asked whether it has changed.
-    let validators: HTTPValidators?
     /// The rows, where they are columns in the stage.
     private var stage: MappedArrowFile?
 
+    /// What stays the same whatever becomes of the rows. Items are handed on and on: there is one of
+    /// this for all copies.
+    private final class Origin: Sendable {
+        /// The item's columns as the source names them, those that were not selected included.
+        let namesInSource: [String]
+        /// Where the source has the item's own columns; captured ones are nowhere.
+        let sources: [ItemShape.SourceColumn]
+        let shape: ItemShape
+        let reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
+        let openBytes: (@Sendable () throws -> any ByteSource)?
+        let bytesSuffix: String
+        let validators: HTTPValidators?
+
+        /// - Parameter fetched: without its rows.
+        init(
+            _ fetched: Fetched, names: [String], sources: [ItemShape.SourceColumn],
+            shape: ItemShape
+        ) {
+            namesInSource = names
+            self.sources = sources
+            self.shape = shape
+            reread = fetched.reread
+            openBytes = fetched.openBytes
+            bytesSuffix = fetched.bytesSuffix
+            validators = fetched.validators
+        }
+    }
+
+    var label: String { origin.shape.label }
+    var namesInSource: [String] { origin.namesInSource }
+    private var sources: [ItemShape.SourceColumn] { origin.sources }
+    private var shape: ItemShape { origin.shape }
+    private var reread: (@Sendable (ReadOptions) async throws -> ItemFrame)? { origin.reread }
+    /// Opens the bytes as they came from the source, where they were kept; and how a file of them is
+    /// called, see `Fetched`.
+    var openBytes: (@Sendable () throws -> any ByteSource)? { origin.openBytes }
+    var bytesSuffix: String { origin.bytesSuffix }
+    /// By what its server can be asked whether it has changed.
+    var validators: HTTPValidators? { origin.validators }
+
     /// - Throws: `RunError` for two columns of one name, after renaming or with a captured one.
     init(_ fetched: Fetched, of item: PlannedItem) throws {
-        label = item.label
-        shape = ItemShape(item)
-        reread = fetched.reread
-        openBytes = fetched.openBytes
-        bytesSuffix = fetched.bytesSuffix
-        validators = fetched.validators
-        namesInSource = fetched.frame.columns.map(\.name)
-        var shaped = fetched.frame
-        sources = try shape.apply(to: &shaped)
-        frame = shaped
+        let shape = ItemShape(item)
+        let names = fetched.frame.columns.map(\.name)
+        frame = fetched.frame
+        let sources = try shape.apply(to: &frame)
+        origin = Origin(fetched, names: names, sources: sources, shape: shape)
     }
 
     /// An item whose spelled rows are still being read.
@@ -78,22 +102,18 @@ struct StagedItem: Sendable {
         _ facts: ItemFacts, stage: MappedArrowFile?, file: SpelledRows.SpelledFile?,
         of item: PlannedItem, reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
     ) throws {
-        label = item.label
-        shape = ItemShape(item)
-        namesInSource = facts.namesInSource
-        sources = facts.sourceNames.map { name in
-            let position = facts.namesInSource.firstIndex(of: name) ?? 0
-            return ItemShape.SourceColumn(name: name, position: position)
-        }
         frame = ItemFrame(
             batches: [], columns: facts.columns, rowCount: facts.rowCount,
             rowsRead: facts.rowsRead, rejects: facts.rejects,
             blankLinesSkipped: facts.blankLinesSkipped, bytesRead: facts.bytesRead,
             notes: facts.notes)
-        self.reread = reread
-        openBytes = nil
-        bytesSuffix = ""
-        validators = nil
+        let sources = facts.sourceNames.map { name in
+            let position = facts.namesInSource.firstIndex(of: name) ?? 0
+            return ItemShape.SourceColumn(name: name, position: position)
+        }
+        origin = Origin(
+            Fetched(frame: frame, reread: reread), names: facts.namesInSource, sources: sources,
+            shape: ItemShape(item))
         if let stage { try release(to: stage, layout: facts.layout, file: file) }
     }
 
