@@ -85,6 +85,40 @@ struct CursorTests {
         #expect(try ids() == Array(1...7))
     }
 
+    /// What a program of before knew of items is forgotten, and where sources go on is not; what one of
+    /// later knows is left alone.
+    @Test func stateOfAnotherVersion() throws {
+        func make(_ layout: Int, _ more: String = "") throws {
+            try folder.shell(
+                "rm .pipeline/job/state.sha256; "
+                    + "sqlite3 .pipeline/job/state.db '\(more)PRAGMA user_version=\(layout)'")
+        }
+        try add(1...3)
+        try run()
+        try make(6, "ALTER TABLE items DROP COLUMN stage_source; ")
+        for command in ["status", "verify", "plan"] {
+            let output = try folder.run(command, "job.yaml")
+            #expect(output.code == 1)
+            #expect(output.errors.contains("another version"), "\(output.errors)")
+        }
+        try add(4...4)
+        try run()
+        #expect(try ids() == Array(1...4))
+        #expect(try folder.run("verify", "job.yaml").code == 0)
+        try make(6, "DROP TABLE items; ")
+        try add(5...5)
+        try run("--fresh")
+        #expect(try ids() == Array(1...5))
+        try make(99)
+        try add(6...6)
+        for arguments in [["run"], ["run", "--fresh"], ["status"]] {
+            let output = try folder.run(arguments + ["job.yaml"])
+            #expect(output.code == 1)
+            #expect(output.errors.contains("another version"), "\(output.errors)")
+        }
+        #expect(try ids() == Array(1...5))
+    }
+
     /// Killed at every place where something becomes durable, before and after the database commits;
     /// the rows of the next night come before the next run.
     @Test(.needsStrace)

@@ -96,6 +96,25 @@ struct RowsInPlaceTests {
         #expect(try counts("1.50", "7.25") == [10_000, 5000])
     }
 
+    /// The same of an item that an earlier run left.
+    @Test func aKnownFileThatChangesMeanwhile() throws {
+        _ = try outcomes()
+        let old = try folder.bytes("out/all.csv")
+        server.otherwise { [self] _ in
+            do { try write(2, "7.2") } catch { return .status(500) }
+            return .ok("id,x\nlast,10\n")
+        }
+        let output = try folder.run("run", "job.yaml", "-j", "1")
+        #expect(output.code == 1)
+        #expect(output.errors.contains("in/2.csv: the file changed"), "\(output.errors)")
+        #expect(!output.errors.contains("--fresh"))
+        #expect(output.errors.split(separator: "\n").count == 1, "\(output.errors)")
+        #expect(try folder.bytes("out/all.csv") == old)
+        server.otherwise { _ in .ok("id,x\nlast,10\n") }
+        #expect(try outcomes().prefix(3) == ["cached", "ok", "cached"])
+        #expect(try counts("1.50", "7.2") == [10_000, 5000])
+    }
+
     @Test func aFileThatLooksAsItWas() throws {
         _ = try outcomes()
         #expect(try folder.run("verify", "job.yaml").code == 0)

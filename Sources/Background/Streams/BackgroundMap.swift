@@ -4,7 +4,7 @@
 /// ``BackgroundPool/asCompleted(_:window:options:_:)`` (as they come). Nothing happens before it is
 /// iterated; then at most `window` items are pulled ahead of those whose outcomes were taken.
 /// Every item has exactly one outcome: one item's failure is its own. Leaving the loop early cancels
-/// the tasks in flight. When the iterating task is cancelled, so are those in flight, and they and
+/// the tasks in flight, and nothing is told of those that failed already. When the iterating task is cancelled, so are those in flight, and they and
 /// the remaining items have `CancellationError` as their outcome.
 public struct BackgroundMap<Items: Sequence, Value: Sendable>: AsyncSequence
 where Items.Element: Sendable {

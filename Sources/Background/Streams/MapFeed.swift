@@ -28,7 +28,11 @@ final class MapFeed<Items: Sequence, Value: Sendable> where Items.Element: Senda
         items = map.items.makeIterator()
     }
 
-    deinit { cancelInFlight() }
+    deinit {
+        cancelInFlight()
+        // Whoever leaves early wants no result, and so no word of a failure.
+        for entry in inFlight.values { _ = entry.task?.knownResult }
+    }
 
     func next(isolation: isolated (any Actor)?) async -> Outcome? {
         while true {

@@ -201,6 +201,7 @@ package struct CSVFile: Sendable {
         from start: RecordStart, to border: Int, goals: [ColumnReader.Goal]? = nil,
         form: ReadyForm? = nil, for taker: RowTaker? = nil, cuts: [Int]? = nil
     ) throws -> CSVPart {
+        let form = form?.now
         let reader = front.reader(
             try open(at: start.byte), from: start, border: border,
             chunkSize: RecordReader.defaultChunkSize)
@@ -218,7 +219,11 @@ package struct CSVFile: Sendable {
     }
 
     private func goals(for form: ReadyForm?) -> [ColumnReader.Goal] {
-        if case .values = form { front.goals(for: .typed) } else { front.goals }
+        switch form {
+        case .values: front.goals(for: .typed)
+        case .text: front.goals(for: .spelled)
+        case nil: front.goals
+        }
     }
 
     private func open(at offset: Int) throws -> any ByteSource {

@@ -125,8 +125,7 @@ struct CSVPass: ~Copyable {
         guard !rows.isEmpty else { return }
         // Nobody asks where only values are wanted.
         let isCanonical =
-            front.options.cells == .spelled
-            && batch.isCanonical(rows, delimiter: front.limits.delimiter)
+            !givesValues && batch.isCanonical(rows, delimiter: front.limits.delimiter)
         openSpelled.append(batch, rows: rows, isCanonical: isCanonical)
         guard let formatter else { return }
         if openRows == 0 {
@@ -136,7 +135,10 @@ struct CSVPass: ~Copyable {
             if makesText { openText.reserveCapacity(size + size / 8) }
         }
         if makesText {
-            formatter.append(batch, rows: rows, isCanonical: isCanonical, to: &openText)
+            makesText = formatter.append(
+                batch, rows: rows, isCanonical: isCanonical, to: &openText)
+            // A cell that is no value of its type: another type is wanted in the end.
+            if !makesText { openText = [] }
         }
     }
 

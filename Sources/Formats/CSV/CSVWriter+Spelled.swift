@@ -10,11 +10,13 @@ extension CSVWriter {
         rows.hasLargeText && SpelledFormatter(form(of: columns), of: rows.layout).keepsText
     }
 
-    /// Appends rows as they are spelled: no value is parsed or formatted.
+    /// Appends rows by their text: as it is spelled, no value is parsed or formatted, and where values are
+    /// wanted only those that are not in canonical form.
     ///
     /// Where all cells of a record are wanted, in their order, its text is copied as a whole.
     ///
-    /// - Throws: `FormatError` where the rows are in a file that has changed.
+    /// - Throws: `FormatError` where the rows are in a file that has changed, or a cell has no value of
+    ///   its column's type.
     /// - Complexity: O(bytes read + bytes written).
     package func append(
         _ rows: SpelledRows, _ columns: [SpelledColumn], to out: inout [UInt8]
@@ -29,7 +31,9 @@ extension CSVWriter {
         var index = RecordIndex()
         try rows.forEachText { text in
             try rows.withCells(of: text, index: &index) { batch in
-                formatter.append(batch, rows: 0..<batch.rowCount, to: &out)
+                guard formatter.append(batch, rows: 0..<batch.rowCount, to: &out) else {
+                    throw rows.changed
+                }
             }
         }
     }

@@ -135,12 +135,17 @@ struct CellBatch {
         return row - first
     }
 
+    /// Where a cell stands in `text`, quotes included.
+    func range(row: Int, column: Int) -> Range<Int> {
+        let index = row * width + column
+        return (column == 0 ? start(ofRow: row) : end(index - 1) + 1)..<end(index)
+    }
+
     /// A cell as `run` gives it; nil where that would stop there in any case.
     func spelling(row: Int, column: Int) -> (end: UnsafePointer<UInt8>, count: Int)? {
         let index = row * width + column
         guard index > 0, end(index) >= 16 else { return nil }
-        let start = column == 0 ? start(ofRow: row) : end(index - 1) + 1
-        return (text + end(index), end(index) - start)
+        return (text + end(index), range(row: row, column: column).count)
     }
 
     /// Whether a cell holds nothing, quoted or not.

@@ -143,8 +143,7 @@ final class ColumnReader {
     @inline(__always)
     func timestamp(_ bytes: TextForm.Bytes) -> Int64? {
         if let format { return format.microseconds(bytes) }
-        if bytes.count == 10 { return TextForm.date(bytes).map { Int64($0) * 86_400_000_000 } }
-        return TextForm.timestamp(bytes)
+        return TextForm.timestamp(ofDateOr: bytes)
     }
 
     @inline(__always)

@@ -50,6 +50,15 @@ struct FieldWriter {
         if specials != 0 || bytes.isEmpty { appendQuoted(bytes) } else { next += bytes.count }
     }
 
+    /// Appends the value that a cell spells; touches at most `CanonicalForm.maximumLength` bytes.
+    ///
+    /// - Returns: false where it spells none.
+    mutating func append(_ cell: UnsafeBufferPointer<UInt8>, in form: CanonicalForm) -> Bool {
+        guard let count = form.write(cell, to: next) else { return false }
+        next += count
+        return true
+    }
+
     /// Appends one field; takes at most `2 * bytes.count + 2` bytes.
     @inline(__always)
     mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -5,8 +5,14 @@ import Synchronization
 package enum ReadyForm: Sendable {
     /// As text, for files of CSV.
     case text(SpelledForm)
-    /// As values, each column in the type that its cells so far have.
-    case values
+    /// As values, each column in the type that its cells so far have; as text from then on that it is
+    /// known which: the later parts of a large item are.
+    case values(orText: @Sendable () -> SpelledForm?)
+
+    /// What is known now.
+    var now: ReadyForm {
+        if case .values(let text) = self, let form = text() { .text(form) } else { self }
+    }
 }
 
 /// Some rows as they are wanted, made while their cells were at hand, until they are written.
@@ -36,6 +42,16 @@ final class ReadyRows: Sendable {
     var values: [Column?]? {
         content.withLock { content in
             if case .values(let columns) = content { columns } else { nil }
+        }
+    }
+
+    func types(width: Int) -> [ColumnType?]? {
+        content.withLock { content in
+            switch content {
+            case .text(_, let form): form.types(width: width)
+            case .values(let columns): columns.map { $0?.type }
+            case nil: nil
+            }
         }
     }
 

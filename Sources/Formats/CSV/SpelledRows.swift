@@ -88,8 +88,12 @@ package struct SpelledRows: Sendable {
     /// The text of the rows in this form; nil where it has to be made.
     package func readyText(in form: SpelledForm) -> [UInt8]? { ready?.text(in: form) }
 
-    /// The type of each cell's values that are at hand, nil for text that is not; nil where none are.
-    package var readyTypes: [ColumnType?]? { ready?.values?.map { $0?.type } }
+    /// The type of each cell's values that are at hand, or written in the text that is, nil for cells that
+    /// are text; nil where nothing is at hand.
+    package var readyTypes: [ColumnType?]? { ready?.types(width: layout.width) }
+
+    /// Whether values are at hand.
+    package var hasReadyValues: Bool { ready?.values != nil }
 
     /// Forgets what was made of the rows, also that of copies: it is written, or will not be.
     package func dropReadyRows() { ready?.drop() }
@@ -311,7 +315,7 @@ package struct SpelledRows: Sendable {
     }
 
     /// The text is not any more what was read.
-    private var changed: FormatError {
+    var changed: FormatError {
         switch storage {
         case .file(let file): FileSource.changed(file.label)
         case .stage(let label): SpelledRows.damaged(label)

@@ -52,7 +52,7 @@ extension TextForm {
 
     /// Writes a timestamp in UTC, with a `Z`, returns how many bytes it takes.
     @inline(__always)
-    static func write(
+    package static func write(
         microsecondsUTC microseconds: Int64, to out: UnsafeMutablePointer<UInt8>
     ) -> Int {
         let count = write(microseconds: microseconds, to: out)

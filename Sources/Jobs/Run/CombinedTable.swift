@@ -113,21 +113,22 @@ struct CombinedTable: Sendable {
 
     /// The rows of a stretch under the table's schema.
     ///
-    /// - Parameter cells: `.typed` gives every column in its type. `.spelled` leaves the cells of
-    ///   CSV items as they are spelled.
-    func rows(of stretch: Stretch, cells: ReadOptions.CellMode) throws -> [EncodableRows] {
+    /// - Parameters:
+    ///   - cells: `.typed` gives every column in its type. `.spelled` leaves the cells of CSV items as
+    ///     they are spelled.
+    ///   - isText: whether they go to files of CSV: then the values of CSV items are found in their text.
+    func rows(
+        of stretch: Stretch, cells: ReadOptions.CellMode, isText: Bool
+    ) throws -> [EncodableRows] {
         try stretch.parts.map { part in
             let item = items[part.item]
-            if cells == .spelled, let spelled = item.spelledBatch(part.batch) {
-                return rows(spelled, of: item)
+            if isText, let spelled = item.spelledBatch(part.batch),
+                let columns = textColumns(of: item, cells: cells)
+            {
+                return .spelled(spelled, columns: columns)
             }
             return .frame(try batch(part, keepsSpelling: cells == .spelled))
         }
-    }
-
-    /// Spelled rows of an item under the table's columns.
-    func rows(_ rows: SpelledRows, of item: StagedItem) -> EncodableRows {
-        .spelled(rows, columns: spelledColumns(of: item))
     }
 
     /// Values of some columns in rows that follow each other, all of one item.
@@ -162,11 +163,24 @@ struct CombinedTable: Sendable {
         }
     }
 
-    /// What the table's columns are in rows of an item as they are spelled.
-    func spelledColumns(of item: StagedItem) -> [SpelledColumn] {
-        columns.enumerated().map { index, column in
-            item.position(of: column.name, near: index).map(item.spelledColumn) ?? .null
-        } + (sourceColumn == nil ? [] : [.constant(item.label)])
+    /// What the table's columns are in the text of an item's rows; nil where that takes their values.
+    func textColumns(of item: StagedItem, cells: ReadOptions.CellMode) -> [SpelledColumn]? {
+        var made: [SpelledColumn] = []
+        made.reserveCapacity(columns.count + 1)
+        for (index, column) in columns.enumerated() {
+            guard let position = item.position(of: column.name, near: index) else {
+                made.append(.null)
+                continue
+            }
+            switch cells {
+            case .spelled: made.append(item.spelledColumn(position))
+            case .typed:
+                guard let value = item.valueColumn(position, as: column.type) else { return nil }
+                made.append(value)
+            }
+        }
+        if sourceColumn != nil { made.append(.constant(item.label)) }
+        return made
     }
 
     private func batch(_ part: (item: Int, batch: Int), keepsSpelling: Bool) throws -> DataFrame {

@@ -64,9 +64,13 @@ struct EarlyOutput: @unchecked Sendable {
             }
         }
 
-        /// How an item is written as it is spelled; nil where values are.
+        /// How an item is written from its text; nil where an output takes its values.
         func textForm(of item: StagedItem) -> SpelledForm? {
-            cells == .spelled ? encoders[0].form(of: header.spelledColumns(of: item)) : nil
+            guard let columns = header.textColumns(of: item, cells: cells) else { return nil }
+            let forms = encoders.map { $0.form(of: columns) }
+            // Others are made when it is their turn, of the spelling, but not of values.
+            guard cells == .spelled || forms.allSatisfy({ $0 == forms[0] }) else { return nil }
+            return forms[0]
         }
     }
 
@@ -274,7 +278,11 @@ struct EarlyOutput: @unchecked Sendable {
 extension EarlyOutput.Shape {
     /// Some rows of an item as they are written.
     fileprivate func rows(_ rows: SpelledRows, of item: StagedItem) throws -> EncodableRows {
-        if cells == .spelled { return header.rows(rows, of: item) }
+        if !rows.hasReadyValues, textForm(of: item) != nil,
+            let columns = header.textColumns(of: item, cells: cells)
+        {
+            return .spelled(rows, columns: columns)
+        }
         defer { rows.dropReadyRows() }
         return .frame(try header.frame(rows, of: item))
     }

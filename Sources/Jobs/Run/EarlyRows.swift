@@ -25,9 +25,12 @@ struct EarlyRows: Sendable {
     /// What the rows are in each output, where that can be told before it is their turn.
     func encoded(for shape: EarlyOutput.Shape) -> [EncodedRows]? {
         guard shape.cells == .typed, !shape.encoders.contains(where: \.makesBatches),
-            shape.hasRoom(for: item),
-            let frame = try? shape.header.frame(rows, of: item)
+            shape.hasRoom(for: item)
         else { return nil }
+        if let form = shape.textForm(of: item), let text = rows.readyText(in: form) {
+            return shape.encoders.map { _ in .text(text) }
+        }
+        guard let frame = try? shape.header.frame(rows, of: item) else { return nil }
         // What cannot be written is told with its row when it is written again.
         return try? shape.encoders.map { try $0.encode([.frame(frame)], rowsBefore: 0) }
     }

@@ -134,7 +134,8 @@ final class EarlyWriter: Sendable {
             // What comes in parts is written part by part, or not yet.
             guard output.withLock({ $0.awaits(index, batch: 0) }) else { return nil }
         }
-        return shape?.textForm(of: item).map { .text($0) } ?? .values
+        if let shape { return shape.textForm(of: item).map { .text($0) } ?? .values { nil } }
+        return .values { [self] in queue.withLock { $0.shape }?.textForm(of: item) }
     }
 
     /// Takes an item that is finished; `writeWhatCame` writes it when its task is over, so that it

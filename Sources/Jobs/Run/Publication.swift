@@ -132,7 +132,8 @@ struct Publication {
         ) { stretch in
             try pool.withCorePermit {
                 try encoder.encode(
-                    table.rows(of: stretch, cells: cells), rowsBefore: stretch.rowsBefore)
+                    table.rows(of: stretch, cells: cells, isText: encoder.form(of: []) != nil),
+                    rowsBefore: stretch.rowsBefore)
             }
         }
         for await piece in pieces {

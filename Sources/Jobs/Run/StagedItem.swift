@@ -248,6 +248,18 @@ struct StagedItem: Sendable {
         frame.spelled.isEmpty ? nil : frame.spelled[index]
     }
 
+    /// The same as values of a type; nil where that takes the item's values.
+    func valueColumn(_ position: Int, as type: ColumnType) -> SpelledColumn? {
+        guard case .cell(let cell) = spelledColumn(position) else { return spelledColumn(position) }
+        switch type {
+        case .null: return .null
+        case .text: return .cell(cell)
+        case .binary: return nil
+        case .bool, .int64, .float64, .date, .timestamp, .timestampUTC:
+            return ownType(of: position).format == nil ? .value(cell, type) : nil
+        }
+    }
+
     /// What stands in the item's column `position` when it is spelled.
     func spelledColumn(_ position: Int) -> SpelledColumn {
         position < sources.count

@@ -38,7 +38,9 @@ public struct JobStatus: Sendable {
         let path = directory ?? StateFolder.defaultPath(of: job)
         guard FileState(path: path + "/state.db") != nil else { return nil }
         self.directory = path
-        let store = try StateStore(try StateFolder(path: path))
+        // No run is under way while this is held.
+        let folder = try StateFolder(path: path)
+        let store = try StateStore(reading: folder.path)
         runs = try store.runs(limit: StateStore.history).map { run in
             Run(
                 number: run.id, status: run.status == .running ? "cut off" : run.status.rawValue,

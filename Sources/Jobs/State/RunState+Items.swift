@@ -168,28 +168,32 @@ extension RunState {
     func checkStage(_ indices: [Int], on pool: BackgroundPool) async throws {
         let items = indices.compactMap { known[keys[$0]] }
         let checks = pool.map(items) { [self] item in
-            try pool.withCorePermit { try fault(inRowsOf: item) }
+            try pool.withCorePermit { try checkRows(of: item) }
         }
-        for await check in checks {
-            guard let fault = try check.result.get() else { continue }
-            throw RunError(
-                .state, "\(fault), so nothing was published; --fresh fetches everything anew")
-        }
+        for await check in checks { try check.result.get() }
     }
 
-    /// Why the rows of an item are not as they were written; nil where they are.
-    private func fault(inRowsOf item: StateStore.Item) throws -> String? {
-        guard let stage = item.stage else { return nil }
+    /// - Throws: `RunError` where the rows of an item are not as they were written.
+    private func checkRows(of item: StateStore.Item) throws {
+        guard let stage = item.stage else { return }
         let path = folder.stagePath + "/" + stage.name
+        let anew = "so nothing was published; --fresh fetches everything anew"
         if try Checksum.of(file: path)?.digits != stage.checksum {
-            return "\(item.label): its kept rows were changed on the disk (\(path))"
+            throw RunError(
+                .state, "\(item.label): its kept rows were changed on the disk (\(path)), \(anew)")
         }
-        if let source = stage.source,
-            try Checksum.of(file: paths.opened(source))?.digits != item.bytes?.checksum
-        {
-            return "\(item.label): was changed, and its size and time are as they were"
+        guard let source = stage.source.map(paths.opened),
+            try Checksum.of(file: source)?.digits != item.bytes?.checksum
+        else { return }
+        if case .files([FileState(path: source)]) = item.source {
+            throw RunError(
+                .state,
+                "\(item.label): was changed, and its size and time are as they were, \(anew)")
         }
-        return nil
+        throw RunError(
+            .changed,
+            "\(item.label): the file changed during the run, so nothing was published; run again when "
+                + "it is complete")
     }
 }
 

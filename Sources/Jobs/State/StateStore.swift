@@ -7,8 +7,57 @@ import Synchronization
 /// Every change is durable when the call that makes it returns. One process at a time, by the
 /// folder's lock; any thread.
 final class StateStore: Sendable {
-    /// The number of the layout. State of another one is not understood, and made anew.
+    /// The number of the layout.
     static let version = 7
+
+    /// The tables, each with the layout in which it became what it is. State of an earlier one keeps
+    /// those that were the same then: where sources go on, above all.
+    private static let tables = [
+        (
+            name: "items", since: 7,
+            columns: """
+                key TEXT PRIMARY KEY, label TEXT NOT NULL, stage TEXT NOT NULL,
+                stage_bytes INTEGER NOT NULL, stage_checksum TEXT NOT NULL, facts BLOB NOT NULL,
+                source BLOB NOT NULL, run INTEGER NOT NULL, bytes INTEGER NOT NULL,
+                checksum TEXT NOT NULL, sha256 TEXT NOT NULL, body TEXT NOT NULL,
+                stage_source TEXT NOT NULL) WITHOUT ROWID
+                """
+        ),
+        (
+            name: "runs", since: 5,
+            columns: """
+                id INTEGER PRIMARY KEY AUTOINCREMENT, status TEXT NOT NULL, started INTEGER NOT NULL,
+                ended INTEGER, today INTEGER, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL,
+                error TEXT NOT NULL)
+                """
+        ),
+        (
+            name: "outcomes", since: 5,
+            columns: """
+                label TEXT PRIMARY KEY, position INTEGER NOT NULL, source TEXT NOT NULL,
+                outcome TEXT NOT NULL, rows INTEGER NOT NULL, error TEXT NOT NULL) WITHOUT ROWID
+                """
+        ),
+        (
+            name: "outputs", since: 5,
+            columns: """
+                path TEXT PRIMARY KEY, shown TEXT NOT NULL, step TEXT NOT NULL,
+                state BLOB NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID
+                """
+        ),
+        (
+            name: "cursors", since: 2,
+            columns: """
+                source TEXT NOT NULL, pending INTEGER NOT NULL, name TEXT NOT NULL,
+                type TEXT NOT NULL, value TEXT NOT NULL,
+                PRIMARY KEY (source, pending)) WITHOUT ROWID
+                """
+        ),
+        (
+            name: "published_items", since: 5,
+            columns: "position INTEGER PRIMARY KEY, key TEXT NOT NULL)"
+        ),
+    ]
 
     let saver: ItemSaver
     private let database: Mutex<Database>
@@ -25,17 +74,16 @@ final class StateStore: Sendable {
         }
     }
 
-    /// Opens the database, or makes it.
+    /// Opens the database, or makes it; what one of an earlier layout says of items is forgotten.
     ///
-    /// - Throws: `RunError` for one that is damaged or cannot be written.
+    /// - Throws: `RunError` for one that is damaged, of a later layout, or cannot be written.
     init(_ folder: StateFolder) throws {
         let connection = try StateStore.guarding(folder.path) {
             let connection = try Connection(writing: folder.databasePath)
             try connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
             let found = try StateStore.number(connection, "PRAGMA user_version")
-            if found != StateStore.version {
-                try StateStore.makeTables(connection, replacing: found != 0)
-            }
+            if found > StateStore.version { throw StateStore.isOfAnotherVersion(folder.path) }
+            if found < StateStore.version { try StateStore.makeTables(connection, from: found) }
             return connection
         }
         database = Mutex(Database(connection: connection))
@@ -45,49 +93,32 @@ final class StateStore: Sendable {
     /// Opens the database of the state in a folder, so that nothing can be kept: without the lock, and
     /// beside a run that holds it. Nothing is made or changed.
     ///
-    /// - Returns: nil for one of another layout.
-    /// - Throws: `RunError` for one that is damaged or cannot be read.
-    init?(reading path: String) throws {
+    /// - Throws: `RunError` for one that is damaged, of another layout, or cannot be read.
+    init(reading path: String) throws {
         let connection = try StateStore.guarding(path) {
             let connection = try Connection(path: StateFolder.databasePath(in: path))
             let found = try StateStore.number(connection, "PRAGMA user_version")
-            return found == StateStore.version ? connection : nil
+            if found != StateStore.version { throw StateStore.isOfAnotherVersion(path) }
+            return connection
         }
-        guard let connection else { return nil }
         database = Mutex(Database(connection: connection))
         saver = ItemSaver(stagePath: path)
     }
 
-    private static func makeTables(_ connection: Connection, replacing: Bool) throws {
-        let tables = ["items", "runs", "outcomes", "outputs", "cursors", "published_items"]
+    private static func isOfAnotherVersion(_ path: String) -> RunError {
+        RunError(
+            .state,
+            "the state in \(quoted(path)) is of another version of pipeline; a run with this one goes on "
+                + "from an older state (it fetches the items once more), and never from a newer")
+    }
+
+    private static func makeTables(_ connection: Connection, from layout: Int) throws {
+        let changes = tables.map { table in
+            (table.since > layout ? "DROP TABLE IF EXISTS \(table.name); " : "")
+                + "CREATE TABLE IF NOT EXISTS \(table.name)(\(table.columns);"
+        }
         try connection.execute(
-            """
-            BEGIN IMMEDIATE;
-            \(replacing ? tables.map { "DROP TABLE IF EXISTS \($0);" }.joined() : "")
-            CREATE TABLE items(
-                key TEXT PRIMARY KEY, label TEXT NOT NULL, stage TEXT NOT NULL,
-                stage_bytes INTEGER NOT NULL, stage_checksum TEXT NOT NULL, facts BLOB NOT NULL,
-                source BLOB NOT NULL, run INTEGER NOT NULL, bytes INTEGER NOT NULL,
-                checksum TEXT NOT NULL, sha256 TEXT NOT NULL, body TEXT NOT NULL,
-                stage_source TEXT NOT NULL) WITHOUT ROWID;
-            CREATE TABLE runs(
-                id INTEGER PRIMARY KEY AUTOINCREMENT, status TEXT NOT NULL, started INTEGER NOT NULL,
-                ended INTEGER, today INTEGER, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL,
-                error TEXT NOT NULL);
-            CREATE TABLE outcomes(
-                label TEXT PRIMARY KEY, position INTEGER NOT NULL, source TEXT NOT NULL,
-                outcome TEXT NOT NULL, rows INTEGER NOT NULL, error TEXT NOT NULL) WITHOUT ROWID;
-            CREATE TABLE outputs(
-                path TEXT PRIMARY KEY, shown TEXT NOT NULL, step TEXT NOT NULL,
-                state BLOB NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID;
-            CREATE TABLE cursors(
-                source TEXT NOT NULL, pending INTEGER NOT NULL, name TEXT NOT NULL,
-                type TEXT NOT NULL, value TEXT NOT NULL,
-                PRIMARY KEY (source, pending)) WITHOUT ROWID;
-            CREATE TABLE published_items(position INTEGER PRIMARY KEY, key TEXT NOT NULL);
-            PRAGMA user_version=\(version);
-            COMMIT;
-            """)
+            "BEGIN IMMEDIATE; \(changes.joined()) PRAGMA user_version=\(version); COMMIT;")
     }
 
     // MARK: The connection

@@ -34,7 +34,7 @@ public struct Verification: Sendable {
         files += 1
         if let fault = StateSeal(folder).fault() { faults.append(fault) }
         do {
-            let store = try StateStore(folder)
+            let store = try StateStore(reading: path)
             let items = try store.items().values.sorted { $0.label < $1.label }
             try check(items, in: folder)
             try checkSources(of: items, StatePaths(job))

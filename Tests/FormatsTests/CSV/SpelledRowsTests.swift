@@ -130,7 +130,7 @@ import Testing
                 guard let file else { continue }
                 let given = Mutex<[SpelledRows]>([])
                 let taker = RowTaker { _, _ in
-                    .values
+                    .values { nil }
                 } take: { rows, _ in
                     { given.withLock { $0.append(rows) } }
                 }
@@ -179,6 +179,20 @@ import Testing
         }
         if typed.rowCount == 0 { return }
         #expect(try concat(frames, how: .strict) == concat(typed.batches, how: .strict))
+        // And their text is that of the values.
+        let columns: [SpelledColumn] = typed.columns.enumerated().map { cell, column in
+            switch column.type {
+            case .null: .null
+            case .text: .cell(cell)
+            default: .value(cell, column.type)
+            }
+        }
+        let writer = CSVWriter(delimiter: UInt8(ascii: ","), names: names)
+        var (found, expected): ([UInt8], [UInt8]) = ([], [])
+        for rows in spelled.spelled { try writer.append(rows, columns, to: &found) }
+        for frame in frames { try writer.append(frame, to: &expected) }
+        let isExpected = found == expected
+        #expect(isExpected, "\(columns), \(String(decoding: expected.prefix(999), as: UTF8.self))")
     }
 
     private func read(
@@ -233,7 +247,7 @@ import Testing
             uncheckedNames: columns.indices.map { "c\($0)" },
             columns: columns.map { column in
                 switch column {
-                case .cell(let position): frame.columns[position]
+                case .cell(let position), .value(let position, _): frame.columns[position]
                 case .null: Column(nulls: frame.rowCount, of: .text)
                 case .constant(let text): Column(Chunk(repeating: text, count: frame.rowCount))
                 }
