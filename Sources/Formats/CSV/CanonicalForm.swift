@@ -52,7 +52,9 @@ struct CanonicalForm: Equatable {
     @inline(__always)
     private static func isDecimal(_ end: TextForm.End, _ count: Int) -> Bool {
         let isNegative = end[-count] == UInt8(ascii: "-")
-        guard let decimals = TextForm.shortDecimalDigits(end, isNegative ? count - 1 : count)?.decimals
+        guard
+            let decimals = TextForm.shortDecimalDigits(end, isNegative ? count - 1 : count)?
+                .decimals
         else { return false }
         if end[-1] == UInt8(ascii: "0") { return decimals == 1 }
         // From five decimals on 0.0000 would be its beginning.

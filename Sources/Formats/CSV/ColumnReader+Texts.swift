@@ -164,7 +164,9 @@ extension ColumnReader {
             defer { row += 1 }
             if cell.bytes.isEmpty || nulls.contains(cell.bytes) {
                 if isNull(cell) { empty.null += 1 } else { empty.quoted += 1 }
-                if knowsAgain, let (end, count) = batch.spelling(row: row, column: index), count == 0 {
+                if knowsAgain, let (end, count) = batch.spelling(row: row, column: index),
+                    count == 0
+                {
                     repeated.add(end, count, as: .null)
                 }
                 continue

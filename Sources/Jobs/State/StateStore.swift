@@ -16,42 +16,42 @@ final class StateStore: Sendable {
         (
             name: "items", since: 7,
             columns: """
-                key TEXT PRIMARY KEY, label TEXT NOT NULL, stage TEXT NOT NULL,
-                stage_bytes INTEGER NOT NULL, stage_checksum TEXT NOT NULL, facts BLOB NOT NULL,
-                source BLOB NOT NULL, run INTEGER NOT NULL, bytes INTEGER NOT NULL,
-                checksum TEXT NOT NULL, sha256 TEXT NOT NULL, body TEXT NOT NULL,
-                stage_source TEXT NOT NULL) WITHOUT ROWID
-                """
+            key TEXT PRIMARY KEY, label TEXT NOT NULL, stage TEXT NOT NULL,
+            stage_bytes INTEGER NOT NULL, stage_checksum TEXT NOT NULL, facts BLOB NOT NULL,
+            source BLOB NOT NULL, run INTEGER NOT NULL, bytes INTEGER NOT NULL,
+            checksum TEXT NOT NULL, sha256 TEXT NOT NULL, body TEXT NOT NULL,
+            stage_source TEXT NOT NULL) WITHOUT ROWID
+            """
         ),
         (
             name: "runs", since: 5,
             columns: """
-                id INTEGER PRIMARY KEY AUTOINCREMENT, status TEXT NOT NULL, started INTEGER NOT NULL,
-                ended INTEGER, today INTEGER, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL,
-                error TEXT NOT NULL)
-                """
+            id INTEGER PRIMARY KEY AUTOINCREMENT, status TEXT NOT NULL, started INTEGER NOT NULL,
+            ended INTEGER, today INTEGER, fingerprint TEXT NOT NULL, rows INTEGER NOT NULL,
+            error TEXT NOT NULL)
+            """
         ),
         (
             name: "outcomes", since: 5,
             columns: """
-                label TEXT PRIMARY KEY, position INTEGER NOT NULL, source TEXT NOT NULL,
-                outcome TEXT NOT NULL, rows INTEGER NOT NULL, error TEXT NOT NULL) WITHOUT ROWID
-                """
+            label TEXT PRIMARY KEY, position INTEGER NOT NULL, source TEXT NOT NULL,
+            outcome TEXT NOT NULL, rows INTEGER NOT NULL, error TEXT NOT NULL) WITHOUT ROWID
+            """
         ),
         (
             name: "outputs", since: 5,
             columns: """
-                path TEXT PRIMARY KEY, shown TEXT NOT NULL, step TEXT NOT NULL,
-                state BLOB NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID
-                """
+            path TEXT PRIMARY KEY, shown TEXT NOT NULL, step TEXT NOT NULL,
+            state BLOB NOT NULL, checksum TEXT NOT NULL) WITHOUT ROWID
+            """
         ),
         (
             name: "cursors", since: 2,
             columns: """
-                source TEXT NOT NULL, pending INTEGER NOT NULL, name TEXT NOT NULL,
-                type TEXT NOT NULL, value TEXT NOT NULL,
-                PRIMARY KEY (source, pending)) WITHOUT ROWID
-                """
+            source TEXT NOT NULL, pending INTEGER NOT NULL, name TEXT NOT NULL,
+            type TEXT NOT NULL, value TEXT NOT NULL,
+            PRIMARY KEY (source, pending)) WITHOUT ROWID
+            """
         ),
         (
             name: "published_items", since: 5,

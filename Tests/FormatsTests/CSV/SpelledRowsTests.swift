@@ -79,7 +79,8 @@ import Testing
                         }
                         let writer = CSVWriter(delimiter: delimiter, names: [])
                         let kept = try SpelledRows(
-                            stageFrame: rows.stageFrame(copiesText: true), layout: rows.layout, label: "a")
+                            stageFrame: rows.stageFrame(copiesText: true), layout: rows.layout,
+                            label: "a")
                         var expected: [UInt8] = []
                         try writer.append(kept, columns, to: &expected)
                         let ready = rows.readyText(in: writer.form(of: columns))
