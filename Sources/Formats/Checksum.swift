@@ -42,7 +42,8 @@ package final class Checksum {
         let number = open(path, O_RDONLY | O_CLOEXEC)
         guard number >= 0 else { return nil }
         defer { close(number) }
-        let size = 1 << 18
+        // Memory that the allocator keeps: larger pieces would be new pages each time.
+        let size = 1 << 16
         let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 64)
         defer { memory.deallocate() }
         var total = 0

@@ -17,6 +17,11 @@ extension SpelledRows {
         pieces.contains { if case .input = $0.text { true } else { false } }
     }
 
+    /// Whether all of it is.
+    package var isInFile: Bool {
+        pieces.allSatisfy { if case .input = $0.text { true } else { false } }
+    }
+
     /// These rows as a frame of `stageSchema`.
     ///
     /// - Parameter copiesText: whether text that is in the item's file is taken from there.

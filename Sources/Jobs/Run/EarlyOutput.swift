@@ -154,7 +154,7 @@ struct EarlyOutput: @unchecked Sendable {
                 output.noteWritten(rows.rows.rowCount)
                 return
             }
-            try output.add(shape.rows(rows.rows, of: rows.item), count: rows.rows.rowCount)
+            output.add(try shape.rows(rows.rows, of: rows.item), count: rows.rows.rowCount)
             output.batches += 1
             try output.flush(all: true)
         }
@@ -181,7 +181,7 @@ struct EarlyOutput: @unchecked Sendable {
                 for (batch, count) in item.batchSizes.enumerated().dropFirst(output.batches) {
                     if count > 0 {
                         guard let shape = try output.shape(for: item) else { return }
-                        try output.add(shape.rows(batch, of: item), count: count)
+                        output.add(try shape.rows(batch, of: item), count: count)
                     }
                     output.batches += 1
                     if try output.flush(all: false), !goesOn() { return }
@@ -224,7 +224,7 @@ struct EarlyOutput: @unchecked Sendable {
         return shape
     }
 
-    private mutating func add(_ rows: EncodableRows, count: Int) throws {
+    private mutating func add(_ rows: EncodableRows, count: Int) {
         group.append(rows)
         groupRows += count
     }

@@ -14,6 +14,10 @@ final class EarlyWriter: Sendable {
     private let items: [PlannedItem]
     private let cells: ReadOptions.CellMode
     private let queue: Mutex<Queue>
+    /// Whether somebody takes items from the queue: set under its lock, so that whoever has added one
+    /// and finds it true can leave that one to them.
+    private let isServed = Atomic(false)
+    private let room = Mutex(ReadyRoom())
     private let output: Mutex<EarlyOutput>
 
     /// Items that are finished.
@@ -26,24 +30,19 @@ final class EarlyWriter: Sendable {
         var rows = 0
         /// Whether an item was fetched: where all are as they were, nothing may have to be written.
         var hasNewItem = false
-        /// Whether somebody takes items.
-        var isServed = false
         var isOver = false
         /// Whether the output takes no more rows.
         var isClosed = false
         /// How rows will be written, once that is known.
         var shape: EarlyOutput.Shape?
-        /// Bytes of the items whose rows are made ready for their turn, by their places in the plan.
-        var ready: [Int: Int] = [:]
-        var readyBytes = 0
 
         /// Whether there is enough to begin with.
         var isWorthWriting: Bool {
-            hasNewItem && !isServed && !isOver && rows >= EarlyOutput.rowsWorthWriting
+            hasNewItem && !isOver && rows >= EarlyOutput.rowsWorthWriting
                 && taken < items.count && items[taken] != nil
         }
 
-        /// The items that are next in order and finished; none ends the service.
+        /// The items that are next in order and finished.
         mutating func take() -> [StagedItem] {
             var ready: [StagedItem] = []
             while !isOver, taken < items.count, let item = items[taken].take() {
@@ -51,27 +50,28 @@ final class EarlyWriter: Sendable {
                 taken += 1
                 ready.append(item)
             }
-            if ready.isEmpty { isServed = false }
             return ready
         }
+    }
+
+    /// Memory for rows that are ready before it is their turn.
+    private struct ReadyRoom {
+        /// Bytes of the items that have some, by their places in the plan.
+        private var items: [Int: Int] = [:]
+        private var free = 16 << 20
 
         /// Whether there is room for the ready rows of an item.
-        mutating func makeReady(_ index: Int, bytes: Int) -> Bool {
-            if ready[index] != nil { return true }
-            guard bytes <= EarlyWriter.maximumReadyBytes - readyBytes else { return false }
-            ready[index] = bytes
-            readyBytes += bytes
+        mutating func take(_ bytes: Int, for index: Int) -> Bool {
+            if items[index] != nil { return true }
+            guard bytes <= free else { return false }
+            items[index] = bytes
+            free -= bytes
             return true
         }
 
         /// Notes that an item is written.
-        mutating func passed(_ index: Int) {
-            readyBytes -= ready.removeValue(forKey: index) ?? 0
-        }
+        mutating func giveBack(_ index: Int) { free += items.removeValue(forKey: index) ?? 0 }
     }
-
-    /// Bytes of text whose rows may be ready before it is their turn.
-    private static var maximumReadyBytes: Int { 16 << 20 }
 
     /// - Parameter sinks: files that want rows as `cells`.
     init(_ plan: Plan, sinks: [EncodedSink], cells: ReadOptions.CellMode) {
@@ -129,7 +129,7 @@ final class EarlyWriter: Sendable {
             return nil
         }
         if let byteCount {
-            guard queue.withLock({ $0.makeReady(index, bytes: byteCount) }) else { return nil }
+            guard room.withLock({ $0.take(byteCount, for: index) }) else { return nil }
         } else {
             // What comes in parts is written part by part, or not yet.
             guard output.withLock({ $0.awaits(index, batch: 0) }) else { return nil }
@@ -152,11 +152,16 @@ final class EarlyWriter: Sendable {
 
     /// Writes what has come, on this thread, if that is worth it and nobody else does.
     func writeWhatCame() {
-        let begins = queue.withLock { queue in
-            defer { if queue.isWorthWriting { queue.isServed = true } }
-            return queue.isWorthWriting
-        }
+        if isServed.load(ordering: .acquiring) { return }
+        let begins = queue.withLock { $0.isWorthWriting && beginService() }
         if begins { serve() }
+    }
+
+    /// To be called under the lock of the queue.
+    ///
+    /// - Returns: false where somebody else serves already.
+    private func beginService() -> Bool {
+        !isServed.exchange(true, ordering: .acquiringAndReleasing)
     }
 
     /// Writes the finished items that are next in order, unless somebody else does, before one that is
@@ -164,21 +169,24 @@ final class EarlyWriter: Sendable {
     private func writeFinished() {
         let begins = queue.withLock { queue in
             queue.hasNewItem = true
-            defer { queue.isServed = true }
-            return !queue.isServed
+            return beginService()
         }
         if begins { serve() }
     }
 
     private func serve() {
         while true {
-            let ready = queue.withLock { $0.take() }
+            let ready = queue.withLock { queue in
+                let ready = queue.take()
+                if ready.isEmpty { isServed.store(false, ordering: .releasing) }
+                return ready
+            }
             if ready.isEmpty { return }
             withOutput { output in
                 output.take(ready) {
                     !queue.withLock(\.isOver)
                 } passed: { index in
-                    queue.withLock { $0.passed(index) }
+                    room.withLock { $0.giveBack(index) }
                 }
             }
         }

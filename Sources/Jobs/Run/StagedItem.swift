@@ -169,6 +169,9 @@ struct StagedItem: Sendable {
     /// Whether rows are in the item's own file, which must stay as it is.
     var readsFile: Bool { frame.spelled.contains(where: \.readsFile) }
 
+    /// Whether all are, so that they need no memory.
+    var isInFile: Bool { !frame.spelled.isEmpty && frame.spelled.allSatisfy(\.isInFile) }
+
     /// The file that they are in.
     var itemFile: SpelledRows.SpelledFile? { frame.spelled.first?.itemFile }
 

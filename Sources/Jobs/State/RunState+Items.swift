@@ -116,12 +116,14 @@ extension RunState {
         var file: StageFile?
         if facts.rowCount > 0 {
             let written = try writer.finish(staged)
-            guard let rows = written.open(in: folder.stagePath) else {
-                throw StateFolder.error("cannot be read", folder.path)
+            if written.source == nil || !staged.isInFile {
+                guard let rows = written.open(in: folder.stagePath) else {
+                    throw StateFolder.error("cannot be read", folder.path)
+                }
+                try staged.release(
+                    to: rows, layout: facts.layout,
+                    file: written.source == nil ? nil : staged.itemFile)
             }
-            try staged.release(
-                to: rows, layout: facts.layout,
-                file: written.source == nil ? nil : staged.itemFile)
             file = written
         }
         let body = staged.needsBytes ? "\(keys[index]).\(run).\(staged.bytesSuffix)" : nil
