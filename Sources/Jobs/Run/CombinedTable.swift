@@ -45,16 +45,22 @@ struct CombinedTable: Sendable {
 
     /// Nulls in each column of `schema`.
     var nullCounts: [Int] {
-        columns.enumerated().map { index, column in
-            items.reduce(0) { total, item in
-                guard let position = item.position(of: column.name, near: index)
-                else { return total + item.frame.rowCount }
-                // Field by field: a copy of the column would take longer than all else here.
-                let nulls = item.frame.columns[position].nullCount
-                if column.type != .text { return total + nulls }
-                return total + nulls - item.frame.columns[position].emptyTextCount
+        var counts = [Int](repeating: 0, count: columns.count + (sourceColumn == nil ? 0 : 1))
+        // Item by item, each of which is in memory of its own, and field by field: a copy of the item
+        // or of the column would take longer than all else here.
+        for item in items.indices {
+            for (index, column) in columns.enumerated() {
+                guard let position = items[item].position(of: column.name, near: index) else {
+                    counts[index] += items[item].frame.rowCount
+                    continue
+                }
+                counts[index] += items[item].frame.columns[position].nullCount
+                if column.type == .text {
+                    counts[index] -= items[item].frame.columns[position].emptyTextCount
+                }
             }
-        } + (sourceColumn == nil ? [] : [0])
+        }
+        return counts
     }
 
     /// The item that has a row of the table; nil beyond the last.

@@ -99,6 +99,10 @@ public struct JSONText {
 
     /// A JSON string literal.
     public static func quoted(_ value: String) -> String {
+        let isPlain = value.utf8.allSatisfy {
+            $0 >= 32 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\")
+        }
+        if isPlain { return "\"" + value + "\"" }
         var out = "\""
         for scalar in value.unicodeScalars {
             switch scalar {
