@@ -123,9 +123,10 @@ struct CSVPass: ~Copyable {
 
     private mutating func spell(_ batch: CellBatch, rows: Range<Int>) {
         guard !rows.isEmpty else { return }
-        // Nobody asks where only values are wanted.
+        // Nobody asks where only values are wanted, and nothing is kept for later runs.
         let isCanonical =
-            !givesValues && batch.isCanonical(rows, delimiter: front.limits.delimiter)
+            (!givesValues || front.options.cells == .spelled)
+            && batch.isCanonical(rows, delimiter: front.limits.delimiter)
         openSpelled.append(batch, rows: rows, isCanonical: isCanonical)
         guard let formatter else { return }
         if openRows == 0 {

@@ -56,7 +56,7 @@ struct CanonicalForm: Equatable {
             let decimals = TextForm.shortDecimalDigits(end, isNegative ? count - 1 : count)?
                 .decimals
         else { return false }
-        if end[-1] == UInt8(ascii: "0") { return decimals == 1 }
+        if end[-1] == UInt8(ascii: "0") || decimals == 0 { return decimals == 1 }
         // From five decimals on 0.0000 would be its beginning.
         return decimals < 5 || end[-decimals] != UInt8(ascii: "0")
     }
@@ -77,20 +77,12 @@ struct CanonicalForm: Equatable {
         case .float64: return TextForm.float64(cell).map { TextForm.write($0, to: out) }
         case .date: return TextForm.date(cell).map { TextForm.write(days: Int($0), to: out) }
         case .timestamp:
-            let time = TextForm.timestamp(ofDateOr: cell)
+            let time = TextForm.dateOrTimestamp(cell)
             return time.map { TextForm.write(microseconds: $0, to: out) }
         case .timestampUTC:
             let time = TextForm.timestampUTC(cell)
             return time.map { TextForm.write(microsecondsUTC: $0, to: out) }
         case .null, .text, .binary: return nil
         }
-    }
-}
-
-extension TextForm {
-    /// A timestamp, or the midnight that a date begins with.
-    static func timestamp(ofDateOr bytes: Bytes) -> Int64? {
-        if bytes.count == 10 { return date(bytes).map { Int64($0) * 86_400_000_000 } }
-        return timestamp(bytes)
     }
 }

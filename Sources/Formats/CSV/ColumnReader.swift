@@ -143,7 +143,7 @@ final class ColumnReader {
     @inline(__always)
     func timestamp(_ bytes: TextForm.Bytes) -> Int64? {
         if let format { return format.microseconds(bytes) }
-        return TextForm.timestamp(ofDateOr: bytes)
+        return TextForm.dateOrTimestamp(bytes)
     }
 
     @inline(__always)

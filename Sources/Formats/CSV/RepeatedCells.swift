@@ -1,6 +1,6 @@
 import Glibc
 
-/// The cells of a column that come again and again: nulls, and the texts that `Spellings` tells apart.
+/// The cells of a column that come again and again: those without a byte, and the texts that `Spellings` tells apart.
 /// They are known by their bytes as they stand in the text, so that it takes a few instructions, and
 /// no branch that depends on which of them it is, to count one.
 struct RepeatedCells: ~Copyable {
@@ -79,12 +79,10 @@ struct RepeatedCells: ~Copyable {
             var place = Self.place(low, high, count)
             while true {
                 let slot = slots[place]
-                if slot.low == low, slot.high == high, Int(slot.count) == count {
-                    if count > 16,
-                        memcmp(texts + place * Self.maximumBytes, end - count, count - 16) != 0
-                    {
-                        return false
-                    }
+                if slot.low == low, slot.high == high, Int(slot.count) == count,
+                    count <= 16
+                        || memcmp(texts + place * Self.maximumBytes, end - count, count - 16) == 0
+                {
                     counts[Int(slot.counter)] &+= 1
                     return true
                 }

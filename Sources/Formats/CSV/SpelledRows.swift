@@ -319,7 +319,11 @@ package struct SpelledRows: Sendable {
         switch storage {
         case .file(let file): FileSource.changed(file.label)
         case .stage(let label): SpelledRows.damaged(label)
-        case .memory: preconditionFailure("text in memory has changed")
+        case .memory:
+            FormatError(
+                .changed,
+                "rows in memory are not what was read; this is a fault of the program, please report "
+                    + "it")
         }
     }
 }

@@ -26,7 +26,7 @@ struct StagedItem: Sendable {
         let bytesSuffix: String
         let validators: HTTPValidators?
 
-        /// - Parameter fetched: without its rows.
+        /// - Parameter fetched: what brought the rows, which are not kept here.
         init(
             _ fetched: Fetched, names: [String], sources: [ItemShape.SourceColumn],
             shape: ItemShape
@@ -253,7 +253,10 @@ struct StagedItem: Sendable {
 
     /// The same as values of a type; nil where that takes the item's values.
     func valueColumn(_ position: Int, as type: ColumnType) -> SpelledColumn? {
-        guard case .cell(let cell) = spelledColumn(position) else { return spelledColumn(position) }
+        guard case .cell(let cell) = spelledColumn(position) else {
+            // What was captured is a value as its text says, too.
+            return type == .text ? spelledColumn(position) : nil
+        }
         switch type {
         case .null: return .null
         case .text: return .cell(cell)

@@ -31,6 +31,7 @@ extension StateOptions {
             return nil
         }
         let folder = try StateFolder(path: path)
+        try StateStore.refuseLater(in: path)
         try StateSeal(folder).take(startingOver: startsOver)
         let store = try StateStore(folder)
         defer {
@@ -49,7 +50,9 @@ extension StateOptions {
     /// - Throws: `RunError` for state that cannot be read.
     public func glance(at job: JobSpec) throws -> EarlierRuns? {
         let path = directory ?? StateFolder.defaultPath(of: job)
-        guard FileState(path: StateFolder.databasePath(in: path)) != nil else { return nil }
-        return try EarlierRuns(try StateStore(reading: path), self)
+        guard FileState(path: StateFolder.databasePath(in: path)) != nil,
+            let store = try StateStore(reading: path)
+        else { return nil }
+        return try EarlierRuns(store, self)
     }
 }

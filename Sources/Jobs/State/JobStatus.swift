@@ -40,7 +40,7 @@ public struct JobStatus: Sendable {
         self.directory = path
         // No run is under way while this is held.
         let folder = try StateFolder(path: path)
-        let store = try StateStore(reading: folder.path)
+        guard let store = try StateStore(reading: folder.path) else { return nil }
         runs = try store.runs(limit: StateStore.history).map { run in
             Run(
                 number: run.id, status: run.status == .running ? "cut off" : run.status.rawValue,

@@ -122,8 +122,9 @@ struct UnfinishedPublication: Sendable {
         RunError(
             .state,
             "run \(run) was cut off after it had added rows to \(done.joined(separator: ", ")), and "
-                + "the job is not the same any more, so its other outputs cannot get the same rows; "
-                + "run the whole job as it was to finish that, or --fresh to add all rows anew")
+                + "the job, or the version of pipeline, is not the same any more, so its other outputs "
+                + "cannot get the same rows; run the whole job as it was, with the version that began "
+                + "it, to finish that, or --fresh to add all rows anew")
     }
 
     /// Why a command that publishes nothing cannot go on.

@@ -46,9 +46,10 @@ final class RunState: Sendable {
     init(_ plan: Plan, _ options: StateOptions) throws {
         self.options = options
         folder = try StateFolder(path: options.directory ?? StateFolder.defaultPath(of: plan.job))
-        try StateSeal(folder).take(startingOver: options.startsOver)
         // Where sources go on is no memory of what was fetched: the rows before are published.
         let keepsCursors = plan.job.sources.contains { $0.cursor != nil }
+        if !options.startsOver || keepsCursors { try StateStore.refuseLater(in: folder.path) }
+        try StateSeal(folder).take(startingOver: options.startsOver)
         if options.startsOver, !keepsCursors { folder.removeContents() }
         store = try StateStore(folder)
         paths = StatePaths(plan.job)

@@ -76,13 +76,13 @@ final class StateStore: Sendable {
 
     /// Opens the database, or makes it; what one of an earlier layout says of items is forgotten.
     ///
-    /// - Throws: `RunError` for one that is damaged, of a later layout, or cannot be written.
+    /// - Throws: `RunError` for one that is damaged or cannot be written. One of a later layout must have
+    ///   been refused.
     init(_ folder: StateFolder) throws {
         let connection = try StateStore.guarding(folder.path) {
             let connection = try Connection(writing: folder.databasePath)
             try connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
             let found = try StateStore.number(connection, "PRAGMA user_version")
-            if found > StateStore.version { throw StateStore.isOfAnotherVersion(folder.path) }
             if found < StateStore.version { try StateStore.makeTables(connection, from: found) }
             return connection
         }
@@ -93,16 +93,28 @@ final class StateStore: Sendable {
     /// Opens the database of the state in a folder, so that nothing can be kept: without the lock, and
     /// beside a run that holds it. Nothing is made or changed.
     ///
+    /// - Returns: nil for one that a first run is about to make.
     /// - Throws: `RunError` for one that is damaged, of another layout, or cannot be read.
-    init(reading path: String) throws {
+    init?(reading path: String) throws {
         let connection = try StateStore.guarding(path) {
             let connection = try Connection(path: StateFolder.databasePath(in: path))
             let found = try StateStore.number(connection, "PRAGMA user_version")
+            if found == 0 { return nil as Connection? }
             if found != StateStore.version { throw StateStore.isOfAnotherVersion(path) }
             return connection
         }
+        guard let connection else { return nil }
         database = Mutex(Database(connection: connection))
         saver = ItemSaver(stagePath: path)
+    }
+
+    /// - Throws: `RunError` for state of a later layout, which is left as it is.
+    static func refuseLater(in path: String) throws {
+        let connection = try? Connection(path: StateFolder.databasePath(in: path))
+        guard let connection, let found = try? number(connection, "PRAGMA user_version") else {
+            return
+        }
+        if found > version { throw isOfAnotherVersion(path) }
     }
 
     private static func isOfAnotherVersion(_ path: String) -> RunError {

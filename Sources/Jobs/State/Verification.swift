@@ -25,16 +25,14 @@ public struct Verification: Sendable {
                 faults.append("\(error)")
             }
         }
-        guard FileState(path: path + "/state.db") != nil else {
-            throw RunError(
-                .state,
-                "there is no state in \(quoted(path)) to verify; pipeline run makes it")
-        }
+        let isNone = RunError(
+            .state, "there is no state in \(quoted(path)) to verify; pipeline run makes it")
+        guard FileState(path: path + "/state.db") != nil else { throw isNone }
         let folder = try StateFolder(path: path)
         files += 1
         if let fault = StateSeal(folder).fault() { faults.append(fault) }
         do {
-            let store = try StateStore(reading: path)
+            guard let store = try StateStore(reading: path) else { throw isNone }
             let items = try store.items().values.sorted { $0.label < $1.label }
             try check(items, in: folder)
             try checkSources(of: items, StatePaths(job))
