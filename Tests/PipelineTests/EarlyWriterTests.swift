@@ -51,9 +51,10 @@ struct EarlyWriterTests {
         try withSeeds(fixed: 1) { generator in
             for _ in 0..<3 {
                 try folder.shell("rm -rf in out")
-                let inputs = try (0..<Int.random(in: 1...3, using: &generator)).map {
+                var inputs = try (0..<Int.random(in: 1...3, using: &generator)).map {
                     try writeValues($0, &generator)
                 }
+                if Bool.random(using: &generator) { inputs = ["in/{n}.csv"] }
                 var options = ["--how", "union", "--normalize"]
                 if Bool.random(using: &generator) { options += ["--source-column", "from"] }
                 if Bool.random(using: &generator) { options += ["--select", "b,a"] }
@@ -65,8 +66,12 @@ struct EarlyWriterTests {
                 let state = Bool.random(using: &generator) ? ["--state", "state"] : []
                 let written = try folder.run(
                     common + outputs.flatMap { ["-o", $0] } + state)
-                try folder.shell("rm -rf state")
                 #expect(written.code == 0, "\(written.errors)")
+                // Outputs of text alone are made of the text of the cells.
+                #expect(try folder.run(common + ["-o", "out/f.csv"] + state).code == 0)
+                let isSame = try folder.bytes("out/f.csv") == piped.bytes
+                #expect(isSame, "\(common)")
+                try folder.shell("rm -rf state")
                 for output in outputs where output != "out/c.jsonl" {
                     let read = try folder.run("concat", output, "--normalize", "--to", "csv")
                     #expect(read.bytes == piped.bytes, "\(output) of \(common)")
@@ -87,11 +92,14 @@ struct EarlyWriterTests {
     private func writeValues(_ number: Int, _ generator: inout SeededGenerator) throws -> String {
         let name = "in/\(number).csv"
         if Int.random(in: 0..<3, using: &generator) == 0 {
-            let cell = ["1", "1.5", "x", "", "\"\"", "2024-01-01"].randomElement(using: &generator)!
+            let cell = ["1", "1.50", "12.", "x", "", "\"\"", "2024-01-01"].randomElement(
+                using: &generator)!
             try folder.write(name, "a,b\n\(cell),1\n")
             return name
         }
-        let kinds = ["1", "1.5", "x", "", "\"\"", "2024-01-01", "2024-01-01T00:00:01", "true"]
+        let kinds = [
+            "1", "1.5", "12.", "x", "", "\"\"", "2024-01-01", "2024-01-01T00:00:01", "true",
+        ]
         let (first, last) = (
             kinds.randomElement(using: &generator)!, kinds.randomElement(using: &generator)!
         )
