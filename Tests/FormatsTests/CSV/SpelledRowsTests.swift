@@ -97,13 +97,7 @@ import Testing
                         #expect(again == expected)
                     }
                 }
-                let item: ItemFrame?
-                if file.isOnePart {
-                    item = try? file.read(for: taker)
-                } else {
-                    item = try? await file.read(on: pool, for: taker)
-                }
-                guard let item else { continue }
+                guard let item = try? await read(file, for: taker, on: pool) else { continue }
                 let rows = given.withLock { $0.rows }
                 #expect(rows.map(\.rowCount) == item.spelled.map(\.rowCount).filter { $0 > 0 })
             }
@@ -135,13 +129,7 @@ import Testing
                 } take: { rows, _ in
                     { given.withLock { $0.append(rows) } }
                 }
-                let item: ItemFrame?
-                if file.isOnePart {
-                    item = try? file.read(for: taker)
-                } else {
-                    item = try? await file.read(on: pool, for: taker)
-                }
-                guard let item else { continue }
+                guard let item = try? await read(file, for: taker, on: pool) else { continue }
                 options.cells = .typed
                 let typed = try await read(path, bytes, options, round % 2 == 0, on: pool)
                 #expect(item.rejects == typed.rejects)
@@ -194,6 +182,13 @@ import Testing
         for frame in frames { try writer.append(frame, to: &expected) }
         let isExpected = found == expected
         #expect(isExpected, "\(columns), \(String(decoding: expected.prefix(999), as: UTF8.self))")
+    }
+
+    private func read(
+        _ file: CSVFile, for taker: RowTaker, on pool: BackgroundPool
+    ) async throws -> ItemFrame {
+        if file.isOnePart { return try file.read(for: taker) }
+        return try await file.read(on: pool, for: taker)
     }
 
     private func read(
