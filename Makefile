@@ -4,8 +4,10 @@
 # checks on. `run`, `bench` and `build` share one release build, so what `make run` shows is what a
 # user gets and is there for use afterwards as .build/release/pipeline; `make test && make run`, as in
 # CI, builds each configuration once and so sees the faults that only the optimiser brings out.
+# The release build holds Swift's libraries itself: linking them anew at each start took half of it.
 
 SWIFT ?= swift
+RELEASE = -c release --static-swift-stdlib
 PREFIX ?= /usr/local
 NAME ?= slow-loads
 BENCH_RUNS ?= 5
@@ -28,14 +30,14 @@ help:
 	@echo 'make clean                        remove everything that was built or written'
 
 run: build
-	$(SWIFT) build -c release --product demo-server
+	$(SWIFT) build $(RELEASE) --product demo-server
 	scripts/tour.sh .build/release
 
 test: packages
 	$(SWIFT) test
 
 build: packages
-	$(SWIFT) build -c release --product pipeline
+	$(SWIFT) build $(RELEASE) --product pipeline
 
 # The tests in release and those under the sanitizer have build folders of their own: their flags
 # differ, and sharing a folder would build everything anew at each change. The faults take about an
@@ -52,16 +54,15 @@ lint:
 	python3 data/make-data.py --check
 
 bench: build
-	$(SWIFT) build -c release --package-path Benchmarks
+	$(SWIFT) build $(RELEASE) --package-path Benchmarks
 	python3 Benchmarks/bench.py --runs $(BENCH_RUNS) --disk
 
-install: packages
-	$(SWIFT) build -c release --static-swift-stdlib --scratch-path .build-static --product pipeline
+install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin"
-	install -m 755 -s .build-static/release/pipeline "$(DESTDIR)$(PREFIX)/bin/pipeline"
+	install -m 755 -s .build/release/pipeline "$(DESTDIR)$(PREFIX)/bin/pipeline"
 
 notebook: packages
-	$(SWIFT) run -c release $(NAME)
+	$(SWIFT) run $(RELEASE) $(NAME)
 
 clean:
 	rm -rf .build .build-* Benchmarks/.build Benchmarks/.data Benchmarks/.venv data/out data/jobs/.pipeline

@@ -126,7 +126,7 @@ struct CSVPass: ~Copyable {
         // Nobody asks where only values are wanted, and nothing is kept for later runs.
         let isCanonical =
             (!givesValues || front.options.cells == .spelled)
-            && batch.isCanonical(rows, delimiter: front.limits.delimiter)
+            && batch.isCanonical(rows)
         openSpelled.append(batch, rows: rows, isCanonical: isCanonical)
         guard let formatter else { return }
         if openRows == 0 {
@@ -136,8 +136,7 @@ struct CSVPass: ~Copyable {
             if makesText { openText.reserveCapacity(size + size / 8) }
         }
         if makesText {
-            makesText = formatter.append(
-                batch, rows: rows, isCanonical: isCanonical, to: &openText)
+            makesText = formatter.append(batch, rows: rows, to: &openText)
             // A cell that is no value of its type: another type is wanted in the end.
             if !makesText { openText = [] }
         }

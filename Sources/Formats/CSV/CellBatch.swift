@@ -1,6 +1,3 @@
-import CByteScan
-import Glibc
-
 /// A run of regular records of equal width, as text, and where each cell ends in it.
 ///
 /// A view on memory of the reader that gave it, valid until that reader goes on. Small enough to
@@ -31,9 +28,10 @@ struct CellBatch {
     /// Room for a cell whose quotes are undone.
     let scratch: UnsafeMutablePointer<UInt8>
     let origin: Origin
-    /// Whether quotes, or CRs, may be in the text.
-    let hasQuotes: Bool
+    /// Whether CRs may be among the line ends.
     let hasCarriageReturns: Bool
+    /// See `RecordIndex`.
+    private let needless: UnsafeBufferPointer<UInt32>
 
     /// The records that `index` found in `text`, the first of which starts at `start`.
     ///
@@ -51,11 +49,11 @@ struct CellBatch {
         rowCount = index.rowCount
         self.scratch = scratch
         origin = .input(offset: offset, line: line, hasInnerLines: index.innerLines > 0)
-        hasQuotes = index.hasQuotes
         hasCarriageReturns = index.hasCarriageReturns
+        needless = UnsafeBufferPointer(start: index.needless, count: index.needlessCount)
     }
 
-    /// Records that were made one by one.
+    /// Records that were made one by one, as `CSVWriter` would write them.
     init(
         made text: UnsafePointer<UInt8>, count: Int, ends: UnsafePointer<UInt32>, width: Int,
         rowCount: Int, scratch: UnsafeMutablePointer<UInt8>, places: UnsafePointer<Place>
@@ -67,8 +65,8 @@ struct CellBatch {
         self.rowCount = rowCount
         self.scratch = scratch
         origin = .made(places)
-        hasQuotes = true
-        hasCarriageReturns = true
+        hasCarriageReturns = false
+        needless = UnsafeBufferPointer(start: nil, count: 0)
     }
 
     /// Where the records stand in the input.
@@ -136,16 +134,21 @@ struct CellBatch {
     }
 
     /// Where a cell stands in `text`, quotes included.
-    func range(row: Int, column: Int) -> Range<Int> {
-        let index = row * width + column
-        return (column == 0 ? start(ofRow: row) : end(index - 1) + 1)..<end(index)
+    ///
+    /// - Parameter cell: its place among all cells, row by row.
+    @inline(__always)
+    func range(ofCell cell: Int) -> Range<Int> {
+        if cell == 0 { return range.lowerBound..<end(0) }
+        var start = end(cell - 1) + 1
+        if hasCarriageReturns, text[start - 1] == 13, text[start] == 10 { start += 1 }
+        return start..<end(cell)
     }
 
     /// A cell as `run` gives it; nil where that would stop there in any case.
     func spelling(row: Int, column: Int) -> (end: UnsafePointer<UInt8>, count: Int)? {
         let index = row * width + column
         guard index > 0, end(index) >= 16 else { return nil }
-        return (text + end(index), range(row: row, column: column).count)
+        return (text + end(index), range(ofCell: index).count)
     }
 
     /// Whether a cell holds nothing, quoted or not.
@@ -215,45 +218,26 @@ struct CellBatch {
     }
 
     /// Whether the text of these rows is what `CSVWriter` would make of their cells.
-    func isCanonical(_ rows: Range<Int>, delimiter: UInt8) -> Bool {
-        guard case .input = origin else { return true }
-        return !hasCarriageReturns && (!hasQuotes || hasOnlyNeededQuotes(rows, delimiter))
+    func isCanonical(_ rows: Range<Int>) -> Bool {
+        !hasCarriageReturns && needlesslyQuoted(rows).isEmpty
     }
 
-    private func hasOnlyNeededQuotes(_ rows: Range<Int>, _ delimiter: UInt8) -> Bool {
-        var next = text + start(ofRow: rows.lowerBound)
-        let end = text + start(ofRow: rows.upperBound)
-        // Records are regular: what comes first is an opening quote, and each has its closing one.
-        while let found = memchr(next, CInt(UInt8(ascii: "\"")), end - next) {
-            next = UnsafePointer(found.assumingMemoryBound(to: UInt8.self)) + 1
-            var isNeeded = next.pointee == UInt8(ascii: "\"") && next[1] != UInt8(ascii: "\"")
-            while next.pointee != UInt8(ascii: "\"") || next[1] == UInt8(ascii: "\"") {
-                let byte = next.pointee
-                if byte == UInt8(ascii: "\"") {
-                    isNeeded = true
-                    next += 1
-                } else if byte == delimiter || byte == 10 || byte == 13 {
-                    isNeeded = true
-                }
-                next += 1
-            }
-            if !isNeeded { return false }
-            next += 1
+    /// The cells of these rows, by their places among all, in quotes that `CSVWriter` would not write; in
+    /// rising order.
+    func needlesslyQuoted(_ rows: Range<Int>) -> Slice<UnsafeBufferPointer<UInt32>> {
+        let first = rows.lowerBound == 0 ? 0 : firstNeedless(from: rows.lowerBound)
+        let last = rows.upperBound == rowCount ? needless.count : firstNeedless(from: rows.upperBound)
+        return needless[first..<last]
+    }
+
+    private func firstNeedless(from row: Int) -> Int {
+        var low = 0
+        var high = needless.count
+        while low < high {
+            let middle = (low + high) / 2
+            if needless[middle] < row * width { low = middle + 1 } else { high = middle }
         }
-        return true
-    }
-
-    /// What is between the quotes of a cell that needs none; nil for every other cell.
-    @inline(__always)
-    func needlesslyQuoted(row: Int, column: Int, delimiter: UInt8) -> Range<Int>? {
-        let index = row * width + column
-        let start = column == 0 ? start(ofRow: row) : end(index - 1) + 1
-        let end = end(index)
-        guard end - start > 2, text[start] == UInt8(ascii: "\""),
-            ends[index] & RecordIndex.escapedBit == 0,
-            !bytescan_needs_quotes(text + start + 1, UInt64(end - start - 2), delimiter)
-        else { return nil }
-        return start + 1..<end - 1
+        return low
     }
 
     /// Where the last cell of `row` ends in `text`.

@@ -21,12 +21,16 @@ struct RecordIndex: ~Copyable {
     private let foundEnds: UnsafeMutablePointer<UInt64>
     private let foundStarts: UnsafeMutablePointer<UInt32>
     private let foundBlocks: UnsafeMutablePointer<FoundBlock>
+    /// The cells in quotes that they do not need, those of `""` left out, in rising order.
+    private(set) var needless: UnsafeMutablePointer<UInt32>
+    private(set) var needlessCount = 0
+    private var needlessCapacity = 64
     private(set) var rowCount = 0
     /// The offset behind the last record and its line end.
     private(set) var end = 0
     /// Line ends inside the quotes of the records.
     private(set) var innerLines = 0
-    /// Whether quotes, or CRs, may be among the records.
+    /// Whether quotes may be among the records, and CRs among their line ends.
     private(set) var hasQuotes = false
     private(set) var hasCarriageReturns = false
 
@@ -64,6 +68,7 @@ struct RecordIndex: ~Copyable {
         foundEnds = .allocate(capacity: Int(bytescan_group_size))
         foundStarts = .allocate(capacity: Int(bytescan_group_size))
         foundBlocks = .allocate(capacity: Int(bytescan_group_size))
+        needless = .allocate(capacity: needlessCapacity)
     }
 
     deinit {
@@ -73,6 +78,7 @@ struct RecordIndex: ~Copyable {
         foundEnds.deallocate()
         foundStarts.deallocate()
         foundBlocks.deallocate()
+        needless.deallocate()
     }
 
     /// Finds the regular records of `bytes[start ..< filled]`, the first of which starts at `start`.
@@ -82,6 +88,7 @@ struct RecordIndex: ~Copyable {
         precondition(filled <= Self.maximumOffset, "a window of more than 2 GiB")
         var scan = Scan(start: start, width: task.width)
         rowCount = 0
+        needlessCount = 0
         end = start
         innerLines = 0
         var offset = start
@@ -103,6 +110,9 @@ struct RecordIndex: ~Copyable {
         hasQuotes = scan.quotes != 0
         hasCarriageReturns = scan.returns != 0
         if scan.suspects != 0 { checkText(bytes, from: start, width: task.width, &stop) }
+        while needlessCount > 0, Int(needless[needlessCount - 1]) >= rowCount * task.width {
+            needlessCount -= 1
+        }
         return stop ?? .incomplete
     }
 
@@ -119,6 +129,8 @@ struct RecordIndex: ~Copyable {
         var mayOpen: UInt64 = 1
         var afterClosing: UInt64 = 0
         var hasEscape = false
+        /// One inside quotes behind which nothing came so far that needs them.
+        var seemsNeedless: UInt64 = 0
         var innerLines = 0
         var suspects: UInt64 = 0
         var quotes: UInt64 = 0
@@ -138,6 +150,8 @@ struct RecordIndex: ~Copyable {
         /// Line ends and escaped quotes inside of quotes.
         var innerLineEnds: UInt64 = 0
         var escapes: UInt64 = 0
+        /// Ends of cells in quotes that they do not need.
+        var needless: UInt64 = 0
     }
 
     /// What was found in the blocks of a group.
@@ -149,6 +163,7 @@ struct RecordIndex: ~Copyable {
         let blocks: UnsafeMutablePointer<FoundBlock>
         var count = 0
         var hasEscapes = false
+        var hasNeedless = false
         var isIrregular = false
 
         @inline(__always)
@@ -173,7 +188,7 @@ struct RecordIndex: ~Copyable {
             rest &-= 64
             block += 1
         }
-        note(found, at: range.lowerBound, &scan)
+        note(found, bytes, at: range.lowerBound, &scan)
         let stop = endRecords(bytes, found, at: range.lowerBound, to: filled, for: task, &scan)
         return stop ?? (found.isIrregular ? .irregular : nil)
     }
@@ -193,7 +208,6 @@ struct RecordIndex: ~Copyable {
         let (returns, feeds) = (block.carriage_returns, block.line_feeds)
         var lineEnds = returns | (feeds & ~(returns << 1 | scan.afterCarriageReturn))
         scan.afterCarriageReturn = returns >> 63
-        scan.returns |= returns
         scan.quotes |= block.quotes
         var cellEnds = block.delimiters | lineEnds
         var terminators = cellEnds | feeds
@@ -209,6 +223,13 @@ struct RecordIndex: ~Copyable {
             let afterClosing = closing << 1 | scan.afterClosing
             lines.escapes = afterClosing & opening
             if lines.escapes != 0 { found.hasEscapes = true }
+            // A one that is added to the opening quote runs through the cell up to what needs quotes, or
+            // to the end of the cell.
+            let plain =
+                (inside | closing) & ~(block.delimiters | returns | feeds | lines.escapes)
+            let (sum, isOver) = plain.addingReportingOverflow(opening & ~afterClosing)
+            let (ended, isOverAgain) = sum.addingReportingOverflow(scan.seemsNeedless)
+            scan.seemsNeedless = isOver || isOverAgain ? 1 : 0
             let misplaced = opening & ~((terminators | closing) << 1 | scan.mayOpen)
             let followed = afterClosing & ~(terminators | opening)
             let wrong = (misplaced | followed) & valid
@@ -218,24 +239,30 @@ struct RecordIndex: ~Copyable {
                 lineEnds &= before
                 found.isIrregular = true
             }
+            lines.needless = ended & ~plain & cellEnds
+            if lines.needless != 0 { found.hasNeedless = true }
             terminators |= closing
             scan.afterClosing = closing >> 63
             scan.inside = 0 &- (inside >> 63)
         }
         scan.mayOpen = terminators >> 63
+        scan.returns |= returns & lineEnds
         lines.lineEnds = lineEnds
         found.append(lines, cellEnds: cellEnds)
     }
 
     /// Notes where cells end.
     @inline(__always)
-    private func note(_ found: Found, at offset: Int, _ scan: inout Scan) {
+    private mutating func note(
+        _ found: Found, _ bytes: UnsafePointer<UInt8>, at offset: Int, _ scan: inout Scan
+    ) {
         let first = scan.count
         scan.count &+= Int(
             truncatingIfNeeded: bytescan_places(
                 found.cellEnds, UInt64(truncatingIfNeeded: found.count),
                 UInt32(truncatingIfNeeded: offset), ends + first, found.starts))
         if found.hasEscapes || scan.hasEscape { markEscapes(found, from: first, &scan) }
+        if found.hasNeedless { noteNeedless(found, bytes, from: first) }
     }
 
     /// Marks the cells with escaped quotes among those from `first` on.
@@ -258,6 +285,27 @@ struct RecordIndex: ~Copyable {
                 } else {
                     scan.hasEscape = true
                 }
+            }
+        }
+    }
+
+    /// Notes the cells in needless quotes among those from `first` on.
+    @inline(never)
+    private mutating func noteNeedless(
+        _ found: Found, _ bytes: UnsafePointer<UInt8>, from first: Int
+    ) {
+        while needlessCapacity < needlessCount + Self.groupLength { growNeedless() }
+        for block in 0..<found.count {
+            var rest = found.blocks[block].needless
+            while rest != 0 {
+                let bit = rest & (0 &- rest)
+                rest ^= bit
+                let before = (found.cellEnds[block] & (bit &- 1)).nonzeroBitCount
+                let cell = first &+ Int(found.starts[block]) &+ before
+                // Quotes around nothing tell it from null.
+                let isEmpty = bytes[Int(ends[cell]) &- 2] == UInt8(ascii: "\"")
+                needless[needlessCount] = UInt32(truncatingIfNeeded: cell)
+                needlessCount &+= isEmpty ? 0 : 1
             }
         }
     }
@@ -327,6 +375,15 @@ struct RecordIndex: ~Copyable {
         let records = UnsafeBufferPointer(start: bytes + start, count: end - start)
         innerLines = CSVScan.lineEnds(in: records) - rowCount
         stop = .irregular
+    }
+
+    @inline(never)
+    private mutating func growNeedless() {
+        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: needlessCapacity * 2)
+        larger.update(from: needless, count: needlessCount)
+        needless.deallocate()
+        needless = larger
+        needlessCapacity *= 2
     }
 
     @inline(never)

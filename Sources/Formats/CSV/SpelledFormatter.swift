@@ -60,69 +60,62 @@ struct SpelledFormatter {
 
     /// Appends some rows of `batch`.
     ///
-    /// - Parameter isCanonical: whether their text is known to be what `CSVWriter` would make of it as
-    ///   it is spelled.
     /// - Returns: false where a cell has no value of its type; what was appended then is of no use.
-    func append(
-        _ batch: CellBatch, rows: Range<Int>, isCanonical: Bool = false, to out: inout [UInt8]
-    ) -> Bool {
+    func append(_ batch: CellBatch, rows: Range<Int>, to out: inout [UInt8]) -> Bool {
         guard !rows.isEmpty else { return true }
         guard let suffix else { return appendCells(of: batch, rows, to: &out) }
-        return appendRecords(of: batch, rows, suffix, isCanonical, to: &out)
+        return appendRecords(of: batch, rows, suffix, to: &out)
     }
 
     /// Appends records as they are, but for values that are not in canonical form, quotes that are not
     /// needed and line ends that are not LF, with more fields behind them.
     private func appendRecords(
-        of batch: CellBatch, _ rows: Range<Int>, _ suffix: [UInt8], _ isCanonical: Bool,
-        to out: inout [UInt8]
+        of batch: CellBatch, _ rows: Range<Int>, _ suffix: [UInt8], to out: inout [UInt8]
     ) -> Bool {
-        let looksAtCells = batch.hasQuotes && !isCanonical
-        let endsRows = suffix.count > 1 || (batch.hasCarriageReturns && !isCanonical)
-        // Where quotes are looked for in each cell, values are looked at there, too.
-        let changes = looksAtCells ? [] : changes(in: batch, rows)
-        let rewritten = looksAtCells && values != nil ? rows.count * batch.width : changes.count
+        let endsRows = suffix.count > 1 || batch.hasCarriageReturns
+        let needless = batch.needlesslyQuoted(rows)
+        let changes = values == nil ? [] : changes(in: batch, rows, needless)
         let room =
             batch.byteCount(ofRows: rows) + rows.count * suffix.count
-            + (rewritten == 0 ? 0 : (rewritten + 1) * CanonicalForm.maximumLength)
+            + (changes.isEmpty ? 0 : (changes.count + 1) * CanonicalForm.maximumLength)
         var isComplete = true
         out.append(addingCapacity: room) { span in
             span.withUnsafeMutableBufferPointer { buffer, initialized in
                 suffix.withUnsafeBufferPointer { suffix in
                     var records = RecordCopy(
                         of: batch, from: rows.lowerBound, to: buffer.baseAddress!, form.delimiter)
-                    if looksAtCells || endsRows {
-                        var next = 0
-                        for row in rows {
-                            if looksAtCells { records.change(row: row, values, &isComplete) }
-                            while next < changes.count, changes[next] < (row + 1) * batch.width {
-                                records.change(cell: changes[next], values, &isComplete)
-                                next += 1
-                            }
-                            if endsRows { records.end(row, with: suffix) }
+                    let suffix = endsRows ? suffix : nil
+                    if let values {
+                        records.copy(rows, changing: changes, endingWith: suffix) {
+                            let form = values[Int($1) % batch.width]
+                            isComplete = $0.change(cell: Int($1), form) && isComplete
                         }
                     } else {
-                        for cell in changes { records.change(cell: cell, values, &isComplete) }
+                        records.copy(rows, changing: needless, endingWith: suffix) {
+                            $0.unquote(cell: Int($1))
+                        }
                     }
-                    let end = records.finish(before: rows.upperBound)
-                    initialized = end - buffer.baseAddress!
+                    initialized = records.end - buffer.baseAddress!
                 }
             }
         }
         return isComplete
     }
 
-    /// The cells that have to be written anew because they may not be in canonical form, row by row.
-    private func changes(in batch: CellBatch, _ rows: Range<Int>) -> [Int] {
+    /// The cells that have to be written anew, because of their quotes or because they may not be in
+    /// canonical form, row by row.
+    private func changes(
+        in batch: CellBatch, _ rows: Range<Int>, _ needless: Slice<UnsafeBufferPointer<UInt32>>
+    ) -> [UInt32] {
         guard let values else { return [] }
-        var changes: [Int] = []
+        var changes = needless.filter { values[Int($0) % batch.width] == nil }
         for (column, form) in values.enumerated() {
             guard let form else { continue }
             var row = rows.lowerBound
             while true {
                 row += form.count(batch, column: column, row..<rows.upperBound)
                 if row == rows.upperBound { break }
-                changes.append(row * batch.width + column)
+                changes.append(UInt32(truncatingIfNeeded: row * batch.width + column))
                 row += 1
             }
         }
@@ -179,7 +172,6 @@ struct SpelledFormatter {
 /// Copies the text of records, but for some of its bytes.
 private struct RecordCopy {
     private let batch: CellBatch
-    private let delimiter: UInt8
     private var fields: FieldWriter
     /// Everything before it is copied or left out.
     private var rest: Int
@@ -189,9 +181,44 @@ private struct RecordCopy {
         _ delimiter: UInt8
     ) {
         self.batch = batch
-        self.delimiter = delimiter
         fields = FieldWriter(memory, delimiter: delimiter)
         rest = batch.start(ofRow: row)
+    }
+
+    /// Where the next byte would go.
+    var end: UnsafeMutablePointer<UInt8> { fields.next }
+
+    /// Copies records.
+    ///
+    /// - Parameters:
+    ///   - cells: those that `change` writes, in rising order.
+    ///   - suffix: what is put in the place of each line end; nil where they stay.
+    @inline(__always)
+    mutating func copy(
+        _ rows: Range<Int>, changing cells: some Sequence<UInt32>,
+        endingWith suffix: UnsafeBufferPointer<UInt8>?,
+        _ change: (inout RecordCopy, UInt32) -> Void
+    ) {
+        var cells = cells.makeIterator()
+        var cell = cells.next()
+        if let suffix {
+            for row in rows {
+                let end = (row + 1) * batch.width
+                while let next = cell, next < end {
+                    change(&self, next)
+                    cell = cells.next()
+                }
+                copy(upTo: batch.end(ofRow: row))
+                fields.appendPlain(suffix)
+                rest = batch.start(ofRow: row + 1)
+            }
+        } else {
+            while let next = cell {
+                change(&self, next)
+                cell = cells.next()
+            }
+            copy(upTo: batch.start(ofRow: rows.upperBound))
+        }
     }
 
     @inline(__always)
@@ -200,51 +227,30 @@ private struct RecordCopy {
         rest = end
     }
 
-    /// Writes a record without needless quotes, and its values in their forms.
+    /// Writes what is between the quotes of a cell.
     @inline(__always)
-    mutating func change(
-        row: Int, _ values: [CanonicalForm?]?, _ isComplete: inout Bool
-    ) {
-        for column in 0..<batch.width {
-            if values?[column] != nil {
-                change(cell: row * batch.width + column, values, &isComplete)
-                continue
-            }
-            guard
-                let inner = batch.needlesslyQuoted(row: row, column: column, delimiter: delimiter)
-            else { continue }
-            copy(upTo: inner.lowerBound - 1)
-            rest = inner.lowerBound
-            copy(upTo: inner.upperBound)
-            rest = inner.upperBound + 1
-        }
+    mutating func unquote(cell: Int) {
+        let place = batch.range(ofCell: cell)
+        copy(upTo: place.lowerBound)
+        rest = place.lowerBound + 1
+        copy(upTo: place.upperBound - 1)
+        rest = place.upperBound
     }
 
-    /// Writes the value of a cell in the form of its column.
-    mutating func change(
-        cell index: Int, _ values: [CanonicalForm?]?, _ isComplete: inout Bool
-    ) {
-        let (row, column) = index.quotientAndRemainder(dividingBy: batch.width)
-        let place = batch.range(row: row, column: column)
+    /// Writes the value of a cell in its form; without one the cell is text in needless quotes.
+    ///
+    /// - Returns: false where it is no value of that type.
+    mutating func change(cell: Int, _ form: CanonicalForm?) -> Bool {
+        guard let form else {
+            unquote(cell: cell)
+            return true
+        }
+        let place = batch.range(ofCell: cell)
         copy(upTo: place.lowerBound)
         rest = place.upperBound
+        let (row, column) = cell.quotientAndRemainder(dividingBy: batch.width)
         let cell = batch.cell(row: row, column: column)
         // Nothing between quotes is null, too.
-        guard !cell.bytes.isEmpty, let form = values?[column] else { return }
-        if !fields.append(cell.bytes, in: form) { isComplete = false }
-    }
-
-    /// Puts `suffix` in the place of the record's line end.
-    @inline(__always)
-    mutating func end(_ row: Int, with suffix: UnsafeBufferPointer<UInt8>) {
-        copy(upTo: batch.end(ofRow: row))
-        fields.appendPlain(suffix)
-        rest = batch.start(ofRow: row + 1)
-    }
-
-    /// Copies what is left before `row`; returns where the next byte would go.
-    mutating func finish(before row: Int) -> UnsafeMutablePointer<UInt8> {
-        copy(upTo: batch.start(ofRow: row))
-        return fields.next
+        return cell.bytes.isEmpty || fields.append(cell.bytes, in: form)
     }
 }
