@@ -103,19 +103,24 @@ package struct CSVFile: Sendable {
     private func read(
         _ form: ReadyForm?, on pool: BackgroundPool, for taker: RowTaker?
     ) async throws -> ItemFrame {
-        var assembly = CSVAssembly(front)
+        let threads = pool.cores.capacity
+        let window = 2 * threads
+        let line = CSVPartLine(front, partCount: partCount, window: window)
         // What has begun is ended before other items begin.
         let options = { (_: Int) in TaskOptions(priority: .high) }
-        let window = 2 * pool.cores.capacity
-        let parts = pool.map(0..<partCount, window: window, options: options) { index in
-            try pool.withCorePermit { try firstReading(of: index, form: form, for: taker) }
+        let readers = pool.map(
+            0..<min(threads, partCount), window: threads, options: options
+        ) { _ in
+            try line.run { index in
+                try pool.withCorePermit { try firstReading(of: index, form: form, for: taker) }
+            } _: { part, index, assembly in
+                let turns = try add(
+                    part, index: index, to: &assembly, form: form, for: taker, on: pool)
+                for turn in turns { try turn() }
+            }
         }
-        for await part in parts {
-            let turns = try add(
-                part.result.get(), index: part.item, to: &assembly, form: form, for: taker, on: pool
-            )
-            for turn in turns { try turn() }
-        }
+        for await reader in readers { try reader.result.get() }
+        var assembly = line.assembly
         let again = assembly.parts.indices.compactMap { index in
             assembly.goalsAgain(ofPart: index).map {
                 (index: index, goals: $0, part: assembly.parts[index])

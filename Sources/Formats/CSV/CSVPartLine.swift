@@ -1,0 +1,124 @@
+import Background
+import Synchronization
+
+/// Puts the parts of a file together in their order while several threads read them.
+///
+/// A thread that has read a part adds all those that are next, unless another thread is at it, and then
+/// reads on. So no thread sleeps or wakes another as long as there is work.
+final class CSVPartLine: Sendable {
+    typealias Reading = Result<CSVPart?, any Error>
+
+    private struct State {
+        /// The next part that nobody reads.
+        var next = 0
+        /// Parts that were read and not added yet.
+        var readings: [Int: Reading] = [:]
+        var addedCount = 0
+        /// The parts that were added; nil while a thread adds one, and after a failure.
+        var assembly: CSVAssembly?
+        var hasFailed = false
+    }
+
+    private let partCount: Int
+    private let state: Mutex<State>
+    /// As many parts may be read, or under way, before the one is added that is next.
+    private let room: WeightedSemaphore
+
+    /// - Parameter window: how many parts may wait or be read at a time.
+    init(_ front: CSVFront, partCount: Int, window: Int) {
+        self.partCount = partCount
+        state = Mutex(State(assembly: CSVAssembly(front)))
+        room = WeightedSemaphore(capacity: window)
+    }
+
+    /// All parts, once every thread is done.
+    var assembly: CSVAssembly {
+        state.withLock { state in
+            guard state.addedCount == partCount, let assembly = state.assembly else {
+                preconditionFailure("parts are missing")
+            }
+            return assembly
+        }
+    }
+
+    /// Reads parts that nobody else reads until there are none.
+    ///
+    /// - Parameters:
+    ///   - read: reads a part.
+    ///   - add: adds what was read, or what must be there in its place.
+    /// - Throws: what `add` throws, and what `read` threw for the part that is next then;
+    ///   `CancellationError`.
+    func run(
+        _ read: (_ index: Int) throws -> CSVPart?,
+        _ add: (_ part: CSVPart?, _ index: Int, _ assembly: inout CSVAssembly) throws -> Void
+    ) throws {
+        while true {
+            try Task.checkCancellation()
+            try room.acquireBlocking()
+            guard let index = begin() else {
+                room.release()
+                return
+            }
+            let reading = Reading { try read(index) }
+            guard keep(reading, index) else {
+                room.release()
+                return
+            }
+            while var next = takeNext() {
+                do {
+                    try add(next.reading.get(), next.index, &next.assembly)
+                } catch {
+                    fail()
+                    throw error
+                }
+                giveBack(next.assembly)
+                room.release()
+            }
+        }
+    }
+
+    private func begin() -> Int? {
+        state.withLock { state in
+            guard state.next < partCount, !state.hasFailed else { return nil }
+            defer { state.next += 1 }
+            return state.next
+        }
+    }
+
+    /// - Returns: false where nobody wants it any more.
+    private func keep(_ reading: Reading, _ index: Int) -> Bool {
+        state.withLock { state in
+            if state.hasFailed { return false }
+            state.readings[index] = reading
+            return true
+        }
+    }
+
+    /// The next part and those before it, where it was read and no thread is adding.
+    private func takeNext() -> (reading: Reading, index: Int, assembly: CSVAssembly)? {
+        state.withLock { state in
+            let index = state.addedCount
+            guard let assembly = state.assembly,
+                let reading = state.readings.removeValue(forKey: index)
+            else { return nil }
+            state.assembly = nil
+            return (reading, index, assembly)
+        }
+    }
+
+    private func giveBack(_ assembly: CSVAssembly) {
+        state.withLock { state in
+            state.assembly = assembly
+            state.addedCount += 1
+        }
+    }
+
+    private func fail() {
+        let waiting = state.withLock { state in
+            state.hasFailed = true
+            defer { state.readings = [:] }
+            return state.readings.count
+        }
+        room.release(waiting + 1)
+    }
+}
