@@ -1,9 +1,10 @@
 /// When another thread helps, as a pure rule.
 ///
 /// Queued jobs alone do not say so: a hundred thousand short jobs want as many threads as there
-/// are processors, a thousand blocking calls want a thousand. Two observations tell them apart:
-/// whether jobs were taken since the last look, and how many of the busy threads could run (the
-/// others are inside blocking calls).
+/// are processors, a thousand blocking calls want a thousand. Three observations tell them apart:
+/// whether jobs were taken since the last look, how many of the busy threads could run (the others
+/// are inside blocking calls), and how much the processors did. Threads that wait for a lock or a
+/// page for a moment look like blocked ones, but the processors have no time left for others.
 struct ThreadPlan: Sendable {
     struct Observation: Sendable {
         /// Jobs that wait.
@@ -16,7 +17,15 @@ struct ThreadPlan: Sendable {
         var taken: Int
         /// How many of the busy threads are running or wait for a processor; nil if unknown.
         var runnable: Double?
+        /// Processors that this process kept busy since the last look.
+        var working: Double
         var cores: Int
+
+        /// Whether another thread would only take the processor from those at work.
+        var isSaturated: Bool {
+            let cores = Double(cores)
+            return working >= 0.85 * cores || (runnable ?? 0) >= cores
+        }
     }
 
     /// Nanoseconds between two looks while nothing moves.
@@ -37,7 +46,7 @@ struct ThreadPlan: Sendable {
         let cores = Double(observed.cores)
         if let now = observed.runnable { runnable = ((runnable ?? now) + now) / 2 }
         if observed.taken <= 0 {
-            if let now = observed.runnable, now >= cores {
+            if observed.isSaturated {
                 // The processors are busy, with long jobs of ours or with other programs. Others
                 // get their turn all the same, but not in a hurry.
                 let isPatient = pause >= Self.longestPause
@@ -50,7 +59,9 @@ struct ThreadPlan: Sendable {
             return min(room, max(1, observed.busy))
         }
         lengthenPause()
-        guard let runnable, runnable < cores / 2, pause > 1_000_000 else { return 0 }
+        guard let runnable, runnable < cores / 2, pause > 1_000_000, !observed.isSaturated else {
+            return 0
+        }
         return min(room, max(1, observed.busy / 4))
     }
 

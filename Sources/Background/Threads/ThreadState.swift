@@ -32,3 +32,18 @@ func isRunnable(threadNumber: Int) -> Bool? {
         return buffer[end + 2] == UInt8(ascii: "R")
     }
 }
+
+/// How long the threads of this process have kept processors busy, and when that was.
+struct ProcessorTime: Sendable {
+    private let used: Int64
+    private let at: Int64
+
+    static var now: ProcessorTime {
+        ProcessorTime(used: nanoseconds(of: CLOCK_PROCESS_CPUTIME_ID), at: monotonicNanoseconds())
+    }
+
+    /// Processors that were busy on average.
+    func processors(since start: ProcessorTime) -> Double {
+        Double(used - start.used) / Double(max(1, at - start.at))
+    }
+}

@@ -27,6 +27,8 @@ final class WorkerThreads: TaskExecutor, Sendable {
         /// When a job was last taken, or a thread last woken because of that.
         var lastTaken: Int64 = 0
         var plan = ThreadPlan()
+        /// When the threads were looked at last, since they are watched.
+        var lastLook: ProcessorTime?
         var isWatched = false
         var isClosed = false
 
@@ -134,6 +136,7 @@ final class WorkerThreads: TaskExecutor, Sendable {
         if state.busy >= state.fullLimit, state.threads > 0 { return false }
         state.isWatched = true
         state.plan.reset()
+        state.lastLook = nil
         state.taken = 0
         return true
     }
@@ -152,14 +155,17 @@ final class WorkerThreads: TaskExecutor, Sendable {
         }
         guard let busy else { return }
         let runnable = Self.share(runnableIn: busy)
+        let time = ProcessorTime.now
         let (woken, started, pause): ([Worker], Int, Int64) = state.withLock { state in
             // Threads that have not begun may be the help that is needed.
             if state.starting > 0 { return ([], 0, state.plan.pause) }
+            defer { state.lastLook = time }
+            guard let lastLook = state.lastLook else { return ([], 0, state.plan.pause) }
             var count = state.plan.threadsToAdd(
                 .init(
                     queued: state.jobs.count, busy: state.busy, limit: state.fullLimit,
                     taken: state.taken, runnable: runnable.map { $0 * Double(state.busy) },
-                    cores: onlineCores))
+                    working: time.processors(since: lastLook), cores: onlineCores))
             state.taken = 0
             var woken: [Worker] = []
             while count > 0, let worker = state.idle.popLast() {

@@ -167,9 +167,11 @@ import Testing
 
 @Suite struct ThreadPlanTests {
     private func observation(
-        queued: Int = 1000, busy: Int, taken: Int, runnable: Double?
+        queued: Int = 1000, busy: Int, taken: Int, runnable: Double?, working: Double = 0
     ) -> ThreadPlan.Observation {
-        .init(queued: queued, busy: busy, limit: 1000, taken: taken, runnable: runnable, cores: 2)
+        .init(
+            queued: queued, busy: busy, limit: 1000, taken: taken, runnable: runnable,
+            working: working, cores: 2)
     }
 
     @Test func doublesWhileEveryoneIsBlocked() {
@@ -193,6 +195,17 @@ import Testing
         var added = 0
         for _ in 0..<10 { added += plan.threadsToAdd(observation(busy: 2, taken: 0, runnable: 2)) }
         #expect(added >= 3 && added <= 6)
+    }
+
+    /// Threads that are caught in short waits look blocked, but they leave no processor idle.
+    @Test func shortWaitsOfBusyProcessorsWantNoThreads() {
+        for taken in [0, 50] {
+            var plan = ThreadPlan()
+            for _ in 0..<5 {
+                let observed = observation(busy: 2, taken: taken, runnable: 0.5, working: 1.8)
+                #expect(plan.threadsToAdd(observed) == 0)
+            }
+        }
     }
 
     @Test func shortBlockingCallsGetMoreThreads() {
