@@ -43,11 +43,13 @@ package enum FileTree {
         return (file, kind(of: info))
     }
 
-    /// The names in a folder in the order of their bytes, without `.` and `..`.
+    /// The names in a folder without `.` and `..`: in the order of their bytes, or in any.
     ///
     /// A name that is not UTF-8 comes out with replacement characters and is marked: it cannot be
     /// opened under that name.
-    static func entries(of path: String) throws(LocationError) -> [Entry] {
+    static func entries(
+        of path: String, inOrder: Bool = true
+    ) throws(LocationError) -> [Entry] {
         guard let folder = opendir(path.isEmpty ? "." : path) else {
             throw LocationError(
                 .unreadable, "cannot list the folder: \(String(cString: strerror(errno)))")
@@ -69,7 +71,7 @@ package enum FileTree {
                 }
             entries.append(Entry(name: name, isUTF8: isUTF8, kind: kind))
         }
-        return entries.sorted { precedes($0.name, $1.name) }
+        return inOrder ? entries.sorted { precedes($0.name, $1.name) } : entries
     }
 
     /// The names of a folder's files whose suffix says one of these formats, in the order of their

@@ -117,7 +117,7 @@ package struct Glob {
         let real = FileTree.join(folder, path)
         guard FileTree.kind(of: real.isEmpty ? "." : real) == .folder else { return [] }
         do {
-            return try FileTree.entries(of: real)
+            return try FileTree.entries(of: real, inOrder: isForAll)
         } catch {
             throw LocationError(
                 error.code, "\(shown(path.isEmpty ? "." : path)): \(error.message)")

@@ -21,6 +21,8 @@ struct RecordIndex: ~Copyable {
     private let foundEnds: UnsafeMutablePointer<UInt64>
     private let foundStarts: UnsafeMutablePointer<UInt32>
     private let foundBlocks: UnsafeMutablePointer<FoundBlock>
+    /// Where these are.
+    private let workspace: UnsafeMutableRawPointer
     /// The cells in quotes that they do not need, those of `""` left out, in rising order.
     private(set) var needless: UnsafeMutablePointer<UInt32>
     private(set) var needlessCount = 0
@@ -63,21 +65,25 @@ struct RecordIndex: ~Copyable {
 
     init() {
         ends = .allocate(capacity: capacity)
-        tail = .allocate(capacity: Self.groupLength)
-        group = .allocate(capacity: 1)
-        foundEnds = .allocate(capacity: Int(bytescan_group_size))
-        foundStarts = .allocate(capacity: Int(bytescan_group_size))
-        foundBlocks = .allocate(capacity: Int(bytescan_group_size))
+        let blocks = Int(bytescan_group_size)
+        workspace = .allocate(
+            byteCount: MemoryLayout<bytescan_group>.size
+                + blocks * (64 + MemoryLayout<FoundBlock>.stride + 8 + 4), alignment: 64)
+        group = workspace.bindMemory(to: bytescan_group.self, capacity: 1)
+        foundBlocks = UnsafeMutableRawPointer(group + 1).bindMemory(
+            to: FoundBlock.self, capacity: blocks)
+        foundEnds = UnsafeMutableRawPointer(foundBlocks + blocks).bindMemory(
+            to: UInt64.self, capacity: blocks)
+        foundStarts = UnsafeMutableRawPointer(foundEnds + blocks).bindMemory(
+            to: UInt32.self, capacity: blocks)
+        tail = UnsafeMutableRawPointer(foundStarts + blocks).bindMemory(
+            to: UInt8.self, capacity: Self.groupLength)
         needless = .allocate(capacity: needlessCapacity)
     }
 
     deinit {
         ends.deallocate()
-        tail.deallocate()
-        group.deallocate()
-        foundEnds.deallocate()
-        foundStarts.deallocate()
-        foundBlocks.deallocate()
+        workspace.deallocate()
         needless.deallocate()
     }
 

@@ -18,6 +18,11 @@ package enum SpelledColumn: Sendable, Equatable {
         case .constant, .null: nil
         }
     }
+
+    /// The type of its values; nil where it is text or the same in every row.
+    var type: ColumnType? {
+        if case .value(_, let type) = self { type } else { nil }
+    }
 }
 
 /// What `CSVWriter` makes of the text of rows.

@@ -1,6 +1,7 @@
 /// Writes cells in a form.
 struct SpelledFormatter {
     let form: SpelledForm
+    /// What is written for each column where cells are picked.
     private let parts: [Part]
     private let nulls: NullTokens
     /// What stands behind each record where records are copied as a whole; nil where cells are picked.
@@ -34,22 +35,33 @@ struct SpelledFormatter {
     init(_ form: SpelledForm, of layout: SpelledRows.Layout) {
         self.form = form
         nulls = NullTokens(layout.nulls)
-        parts = form.columns.map { Part($0, delimiter: form.delimiter) }
-        let types = form.types(width: layout.width)
-        values = types.contains { $0 != nil } ? types.map { $0.map(CanonicalForm.init) } : nil
-        guard form.delimiter == layout.delimiter, layout.nulls.isEmpty,
-            form.columns.compactMap(\.position).elementsEqual(0..<layout.width),
-            form.columns.dropFirst(layout.width).allSatisfy({ $0.position == nil })
-        else {
+        let hasValues = form.columns.contains { $0.type != nil }
+        values =
+            hasValues ? form.types(width: layout.width).map { $0.map(CanonicalForm.init) } : nil
+        guard Self.copiesRecords(form, of: layout) else {
+            parts = form.columns.map { Part($0, delimiter: form.delimiter) }
             suffix = nil
             return
         }
+        parts = []
         var suffix: [UInt8] = []
-        for case .field(let field) in parts.dropFirst(layout.width) {
+        for column in form.columns.dropFirst(layout.width) {
+            guard case .field(let field) = Part(column, delimiter: form.delimiter) else { continue }
             suffix.append(form.delimiter)
             suffix += field
         }
-        self.suffix = suffix + [10]
+        suffix.append(10)
+        self.suffix = suffix
+    }
+
+    /// Whether all cells of a record come in their order, and behind them what every row has.
+    private static func copiesRecords(_ form: SpelledForm, of layout: SpelledRows.Layout) -> Bool {
+        guard form.delimiter == layout.delimiter, layout.nulls.isEmpty,
+            form.columns.count >= layout.width
+        else { return false }
+        return form.columns.indices.allSatisfy { index in
+            form.columns[index].position == (index < layout.width ? index : nil)
+        }
     }
 
     /// Whether text that `CSVWriter` would make of its cells is written as it is.

@@ -7,52 +7,66 @@ import Glibc
 /// Of an absolute path elsewhere only the last folder of its fixed part stays: `/srv/data/trips/*.csv`
 /// gives `trips/1.csv`, wherever the job is.
 struct FileLabels {
-    /// The job's folder as an absolute path; nil if it cannot be told.
+    /// The job's folder from the root of all folders on, with a slash at its end alone; nil if it
+    /// cannot be told or is that root.
     private let base: String?
 
     init(directory: String) {
         let real = realpath(directory.isEmpty ? "." : directory, nil)
-        base = real.map { String(cString: $0) }
+        let names = real.map { String(cString: $0).dropFirst() } ?? ""
+        base = names.isEmpty ? nil : names + "/"
         free(real)
+    }
+
+    /// The folder that all files of a pattern share.
+    struct Root {
+        /// Its names, cleaned.
+        fileprivate let path: String
+        /// The last of them and a slash; nothing where there is none.
+        fileprivate let lastName: String
+
+        init(_ path: String) {
+            self.path = cleaned(path)
+            lastName = self.path.split(separator: "/").last.map { $0 + "/" } ?? ""
+        }
     }
 
     /// - Parameters:
     ///   - path: a file's path as its pattern spells it.
-    ///   - root: the folder that all files of the pattern share.
+    ///   - root: that of the pattern.
     ///   - name: the NAME of `NAME=INPUT`.
     ///   - isSingle: whether the pattern can name one file only: then NAME is the label.
-    func label(path: String, root: String, name: String?, isSingle: Bool) -> String {
+    func label(path: String, root: Root, name: String?, isSingle: Bool) -> String {
         if let name {
             if isSingle { return Label.escaped(name) }
-            return Label.escaped(name + "/" + Self.cleaned(Self.rest(of: path, below: root)))
+            return Label.escaped(name + "/" + Self.rest(of: Self.cleaned(path), below: root))
         }
-        guard path.hasPrefix("/") else { return Label.escaped(Self.cleaned(path)) }
-        let absolute = "/" + Self.cleaned(path)
-        if let base, base != "/", absolute.hasPrefix(base + "/") {
-            return Label.escaped(String(absolute.dropFirst(base.count + 1)))
+        let clean = Self.cleaned(path)
+        guard path.hasPrefix("/") else { return Label.escaped(clean) }
+        if let base, clean.hasPrefix(base) {
+            return Label.escaped(String(clean.dropFirst(base.count)))
         }
-        let folder = Self.cleaned(root).split(separator: "/").last.map { $0 + "/" } ?? ""
-        return Label.escaped(folder + Self.cleaned(Self.rest(of: path, below: root)))
+        return Label.escaped(root.lastName + Self.rest(of: clean, below: root))
     }
 
     /// The folder that the fixed parts of a pattern share.
-    static func root(of pattern: PathPattern) -> String {
+    static func root(of pattern: PathPattern) -> Root {
         let folders = pattern.fixedFolders.map {
             $0.split(separator: "/", omittingEmptySubsequences: false)
         }
-        guard var common = folders.first else { return "" }
+        guard var common = folders.first else { return Root("") }
         for folder in folders.dropFirst() {
             common = Array(zip(common, folder).prefix { $0 == $1 }.map(\.0))
         }
-        return common.joined(separator: "/")
+        return Root(common.joined(separator: "/"))
     }
 
-    private static func rest(of path: String, below root: String) -> String {
-        let (cleanPath, cleanRoot) = (cleaned(path), cleaned(root))
-        let behind = cleanPath.utf8.dropFirst(cleanRoot.utf8.count)
-        guard !cleanRoot.isEmpty, cleanPath.utf8.starts(with: cleanRoot.utf8),
+    /// The names of a cleaned path behind those of its root.
+    private static func rest(of path: String, below root: Root) -> String {
+        let behind = path.utf8.dropFirst(root.path.utf8.count)
+        guard !root.path.isEmpty, path.utf8.starts(with: root.path.utf8),
             behind.first == UInt8(ascii: "/")
-        else { return cleanPath }
+        else { return path }
         return String(Substring(behind.dropFirst()))
     }
 

@@ -80,7 +80,7 @@ extension SourceExpansion {
     }
 
     private mutating func appendFile(
-        _ path: String, root: String, values: [Capture], captures: [Capture],
+        _ path: String, root: FileLabels.Root, values: [Capture], captures: [Capture],
         isSingle: Bool, at place: TextPlace?
     ) throws {
         guard !isFull else { return }

@@ -37,13 +37,13 @@ extension SourceSpec {
         let labels = FileLabels(directory: directory)
         let names = path.split(separator: "/")
         if FileTree.kind(of: path) == .folder {
-            let label = labels.label(path: path + "/*", root: path, name: nil, isSingle: false)
+            let label = labels.label(path: path + "/*", root: .init(path), name: nil, isSingle: false)
             return label == "*" ? label : String(label.dropLast(2))
         }
         let isThere = FileTree.kind(of: path) != nil
         let fixed =
             isThere ? names.count : names.prefix { !$0.contains(where: "*?[{$".contains) }.count
         let root = "/" + names.prefix(min(fixed, names.count - 1)).joined(separator: "/")
-        return labels.label(path: path, root: root, name: nil, isSingle: false)
+        return labels.label(path: path, root: .init(root), name: nil, isSingle: false)
     }
 }
