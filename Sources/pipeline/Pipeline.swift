@@ -1,6 +1,7 @@
 import ArgumentParser
 import Background
 import CMemory
+import Fetchers
 import Glibc
 
 /// The command line. Every command is a thin file under Commands/: it turns its arguments into a
@@ -44,8 +45,25 @@ struct Pipeline: ParsableCommand {
         } catch let code as ExitCode {
             end(code.rawValue)
         } catch {
+            if let first = CommandLine.arguments.dropFirst().first, isNoCommand(first) {
+                // A URL may hold a password.
+                let name = first.contains("://") ? "a URL" : shown(first)
+                Console.error(
+                    "\(name) is no command; to combine inputs: pipeline concat INPUT ... -o "
+                        + "FILE; all commands: pipeline --help")
+                end(ExitStatus.usage.rawValue)
+            }
             exit(withError: error)
         }
+    }
+
+    /// Whether a first argument is neither a command nor an option of the program itself: mostly an
+    /// input or an option of a command that was forgotten.
+    private static func isNoCommand(_ argument: String) -> Bool {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        let options = ["--help", "-h", "--version"]
+        return !names.contains(argument) && !options.contains(argument)
+            && !argument.hasPrefix("--generate-completion-script")
     }
 
     /// Ends the process without taking it apart: threads of the pool may still run after a second

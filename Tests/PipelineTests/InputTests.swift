@@ -163,4 +163,13 @@ import Testing
         #expect(try folder.run("concat", "two.db:u").text == "v\n2\n")
         #expect(!folder.exists("x.db"))
     }
+
+    /// Who forgets the command is told which one combines inputs, and a password stays out of it.
+    @Test(arguments: ["in/a.csv", "-o", "https://user:secret@host/x.csv"])
+    func whatIsNoCommand(_ argument: String) throws {
+        let output = try folder.run(argument, "in/b.csv")
+        #expect(output.code == 64 && output.text.isEmpty)
+        #expect(output.errors.contains("is no command; to combine inputs: pipeline concat INPUT"))
+        #expect(!output.errors.contains("secret"))
+    }
 }
