@@ -226,7 +226,8 @@ struct CellBatch {
     /// rising order.
     func needlesslyQuoted(_ rows: Range<Int>) -> Slice<UnsafeBufferPointer<UInt32>> {
         let first = rows.lowerBound == 0 ? 0 : firstNeedless(from: rows.lowerBound)
-        let last = rows.upperBound == rowCount ? needless.count : firstNeedless(from: rows.upperBound)
+        let last =
+            rows.upperBound == rowCount ? needless.count : firstNeedless(from: rows.upperBound)
         return needless[first..<last]
     }
 

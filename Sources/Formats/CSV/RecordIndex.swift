@@ -100,7 +100,9 @@ struct RecordIndex: ~Copyable {
         var offset = start
         var stop: Stop?
         while offset < filled, stop == nil {
-            while scan.count + Self.groupLength + Int(bytescan_places_room) > capacity { grow() }
+            while scan.count + Self.groupLength + Int(bytescan_places_room) > capacity {
+                Self.double(&ends, &capacity)
+            }
             let rest = filled - offset
             if rest >= Self.groupLength {
                 bytescan_group_at(bytes + offset, task.delimiter, group)
@@ -300,7 +302,9 @@ struct RecordIndex: ~Copyable {
     private mutating func noteNeedless(
         _ found: Found, _ bytes: UnsafePointer<UInt8>, from first: Int
     ) {
-        while needlessCapacity < needlessCount + Self.groupLength { growNeedless() }
+        while needlessCapacity < needlessCount + Self.groupLength {
+            Self.double(&needless, &needlessCapacity)
+        }
         for block in 0..<found.count {
             var rest = found.blocks[block].needless
             while rest != 0 {
@@ -384,20 +388,13 @@ struct RecordIndex: ~Copyable {
     }
 
     @inline(never)
-    private mutating func growNeedless() {
-        let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: needlessCapacity * 2)
-        larger.update(from: needless, count: needlessCount)
-        needless.deallocate()
-        needless = larger
-        needlessCapacity *= 2
-    }
-
-    @inline(never)
-    private mutating func grow() {
+    private static func double(
+        _ memory: inout UnsafeMutablePointer<UInt32>, _ capacity: inout Int
+    ) {
         let larger = UnsafeMutablePointer<UInt32>.allocate(capacity: capacity * 2)
-        larger.update(from: ends, count: capacity)
-        ends.deallocate()
-        ends = larger
+        larger.update(from: memory, count: capacity)
+        memory.deallocate()
+        memory = larger
         capacity *= 2
     }
 }

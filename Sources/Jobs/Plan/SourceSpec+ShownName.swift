@@ -37,7 +37,8 @@ extension SourceSpec {
         let labels = FileLabels(directory: directory)
         let names = path.split(separator: "/")
         if FileTree.kind(of: path) == .folder {
-            let label = labels.label(path: path + "/*", root: .init(path), name: nil, isSingle: false)
+            let label = labels.label(
+                path: path + "/*", root: .init(path), name: nil, isSingle: false)
             return label == "*" ? label : String(label.dropLast(2))
         }
         let isThere = FileTree.kind(of: path) != nil

@@ -36,7 +36,8 @@ import Testing
                     _ = index.scan(base, from: start, to: text.count, for: task)
                     #expect(index.end == text.count)
                     let batch = CellBatch(
-                        base, from: start, index: index, width: 3, scratch: base, offset: 0, line: 1)
+                        base, from: start, index: index, width: 3, scratch: base, offset: 0, line: 1
+                    )
                     #expect(Array(batch.needlesslyQuoted(0..<100)) == expected)
                     let rows = 31..<77
                     let some = expected.filter { rows.contains(Int($0) / 3) }
