@@ -45,16 +45,23 @@ struct Pipeline: ParsableCommand {
         } catch let code as ExitCode {
             end(code.rawValue)
         } catch {
-            if let first = CommandLine.arguments.dropFirst().first, isNoCommand(first) {
-                // A URL may hold a password.
-                let name = first.contains("://") ? "a URL" : shown(first)
+            if exitCode(for: error) != .success,
+                let first = CommandLine.arguments.dropFirst().first, isNoCommand(first)
+            {
                 Console.error(
-                    "\(name) is no command; to combine inputs: pipeline concat INPUT ... -o "
+                    "\(named(first)) is no command; to combine inputs: pipeline concat INPUT ... -o "
                         + "FILE; all commands: pipeline --help")
                 end(ExitStatus.usage.rawValue)
             }
             exit(withError: error)
         }
+    }
+
+    /// A first argument without what may be secret in it: a password in a URL, the value of an option.
+    private static func named(_ argument: String) -> String {
+        if argument.contains("://") { return "a URL" }
+        if argument.hasPrefix("--") { return shown(String(argument.prefix { $0 != "=" })) }
+        return shown(argument.hasPrefix("-") ? String(argument.prefix(2)) : argument)
     }
 
     /// Whether a first argument is neither a command nor an option of the program itself: mostly an
@@ -63,7 +70,6 @@ struct Pipeline: ParsableCommand {
         let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
         let options = ["--help", "-h", "--version"]
         return !names.contains(argument) && !options.contains(argument)
-            && !argument.hasPrefix("--generate-completion-script")
     }
 
     /// Ends the process without taking it apart: threads of the pool may still run after a second

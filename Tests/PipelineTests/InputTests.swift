@@ -165,7 +165,9 @@ import Testing
     }
 
     /// Who forgets the command is told which one combines inputs, and a password stays out of it.
-    @Test(arguments: ["in/a.csv", "-o", "https://user:secret@host/x.csv"])
+    @Test(arguments: [
+        "in/a.csv", "-o", "https://user:secret@host/x.csv", "--header=X: secret", "-HX: secret",
+    ])
     func whatIsNoCommand(_ argument: String) throws {
         let output = try folder.run(argument, "in/b.csv")
         #expect(output.code == 64 && output.text.isEmpty)

@@ -119,8 +119,14 @@ package struct CSVFile: Sendable {
                 for turn in turns { try turn() }
             }
         }
-        for await reader in readers { try reader.result.get() }
-        var assembly = line.assembly
+        do {
+            for await reader in readers { try reader.result.get() }
+        } catch {
+            // A reader may be at work although its result is known: nothing is done with rows from now on.
+            line.stop()
+            throw error
+        }
+        var assembly = line.takeAssembly()
         let again = assembly.parts.indices.compactMap { index in
             assembly.goalsAgain(ofPart: index).map {
                 (index: index, goals: $0, part: assembly.parts[index])

@@ -16,13 +16,16 @@ final class CSVPartLine: Sendable {
         var addedCount = 0
         /// The parts that were added; nil while a thread adds one, and after a failure.
         var assembly: CSVAssembly?
-        var hasFailed = false
+        /// Nothing is added any more.
+        var isOver = false
     }
 
     private let partCount: Int
     private let state: Mutex<State>
     /// As many parts may be read, or under way, before the one is added that is next.
     private let room: WeightedSemaphore
+    /// Whether parts may be added; held while one is.
+    private let mayAdd = Mutex(true)
 
     /// - Parameter window: how many parts may wait or be read at a time.
     init(_ front: CSVFront, partCount: Int, window: Int) {
@@ -32,13 +35,19 @@ final class CSVPartLine: Sendable {
     }
 
     /// All parts, once every thread is done.
-    var assembly: CSVAssembly {
+    func takeAssembly() -> CSVAssembly {
         state.withLock { state in
-            guard state.addedCount == partCount, let assembly = state.assembly else {
+            guard state.addedCount == partCount, let assembly = state.assembly.take() else {
                 preconditionFailure("parts are missing")
             }
             return assembly
         }
+    }
+
+    /// Ends the line before its end: when this returns no part is being added, and none will be.
+    func stop() {
+        end(releasing: 0)
+        mayAdd.withLock { $0 = false }
     }
 
     /// Reads parts that nobody else reads until there are none.
@@ -64,22 +73,35 @@ final class CSVPartLine: Sendable {
                 room.release()
                 return
             }
-            while var next = takeNext() {
-                do {
-                    try add(next.reading.get(), next.index, &next.assembly)
-                } catch {
-                    fail()
-                    throw error
-                }
-                giveBack(next.assembly)
-                room.release()
-            }
+            while try addNext(add) {}
         }
+    }
+
+    /// - Returns: false where the next part was not read, or another thread is adding.
+    private func addNext(
+        _ add: (_ part: CSVPart?, _ index: Int, _ assembly: inout CSVAssembly) throws -> Void
+    ) throws -> Bool {
+        guard var next = takeNext() else { return false }
+        do {
+            try mayAdd.withLock { mayAdd in
+                guard mayAdd else { throw CancellationError() }
+                try add(next.reading.get(), next.index, &next.assembly!)
+            }
+        } catch {
+            end(releasing: 1)
+            throw error
+        }
+        state.withLock { state in
+            swap(&state.assembly, &next.assembly)
+            state.addedCount += 1
+        }
+        room.release()
+        return true
     }
 
     private func begin() -> Int? {
         state.withLock { state in
-            guard state.next < partCount, !state.hasFailed else { return nil }
+            guard state.next < partCount, !state.isOver else { return nil }
             defer { state.next += 1 }
             return state.next
         }
@@ -88,37 +110,29 @@ final class CSVPartLine: Sendable {
     /// - Returns: false where nobody wants it any more.
     private func keep(_ reading: Reading, _ index: Int) -> Bool {
         state.withLock { state in
-            if state.hasFailed { return false }
+            if state.isOver { return false }
             state.readings[index] = reading
             return true
         }
     }
 
     /// The next part and those before it, where it was read and no thread is adding.
-    private func takeNext() -> (reading: Reading, index: Int, assembly: CSVAssembly)? {
+    private func takeNext() -> (reading: Reading, index: Int, assembly: CSVAssembly?)? {
         state.withLock { state in
             let index = state.addedCount
-            guard let assembly = state.assembly,
-                let reading = state.readings.removeValue(forKey: index)
+            guard state.assembly != nil, let reading = state.readings.removeValue(forKey: index)
             else { return nil }
-            state.assembly = nil
-            return (reading, index, assembly)
+            return (reading, index, state.assembly.take())
         }
     }
 
-    private func giveBack(_ assembly: CSVAssembly) {
-        state.withLock { state in
-            state.assembly = assembly
-            state.addedCount += 1
-        }
-    }
-
-    private func fail() {
+    /// - Parameter count: how many parts besides those that wait leave their room.
+    private func end(releasing count: Int) {
         let waiting = state.withLock { state in
-            state.hasFailed = true
+            state.isOver = true
             defer { state.readings = [:] }
             return state.readings.count
         }
-        room.release(waiting + 1)
+        if waiting + count > 0 { room.release(waiting + count) }
     }
 }

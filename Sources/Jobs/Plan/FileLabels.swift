@@ -13,7 +13,7 @@ struct FileLabels {
 
     init(directory: String) {
         let real = realpath(directory.isEmpty ? "." : directory, nil)
-        let names = real.map { String(cString: $0).dropFirst() } ?? ""
+        let names = real.map { String(Substring(String(cString: $0).utf8.dropFirst())) } ?? ""
         base = names.isEmpty ? nil : names + "/"
         free(real)
     }

@@ -59,7 +59,7 @@ import Testing
             #expect(found.failures.isEmpty)
             #expect(found.added == Array(0..<60))
             #expect(found.ahead <= 4)
-            _ = line.assembly
+            _ = line.takeAssembly()
         }
     }
 
@@ -88,5 +88,27 @@ import Testing
             line, threads: 4, seed: 3, add: { if $0 == 7 { throw Unreadable(index: 7) } })
         #expect(found.added == Array(0..<7))
         #expect(found.failures.count == 1)
+    }
+
+    /// Once it is stopped nothing is added, not even what was read before or is being read.
+    @Test func nothingIsAddedAfterTheStop() async throws {
+        for seed in seeds() {
+            let line = try line(partCount: 400, window: 4)
+            let state = Mutex((isStopped: false, late: 0, added: 0))
+            let add = { @Sendable (_: Int) in
+                usleep(500)
+                state.withLock { state in
+                    state.added += 1
+                    if state.isStopped { state.late += 1 }
+                }
+            }
+            async let found = run(line, threads: 4, seed: seed, add: add)
+            while state.withLock({ $0.added }) < 5 { usleep(100) }
+            line.stop()
+            state.withLock { $0.isStopped = true }
+            _ = await found
+            #expect(state.withLock { $0.late } == 0)
+            #expect(state.withLock { $0.added } < 400)
+        }
     }
 }
