@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Formats
@@ -6,17 +7,8 @@ import Testing
 @Suite struct FileSourceTests {
     /// Runs `body` with the path of a file that holds `text`, in a folder of its own.
     private func withFile(_ text: String, _ body: (String) throws -> Void) throws {
-        var template = Array("/tmp/formats-XXXXXX".utf8CString)
-        let folder = template.withUnsafeMutableBufferPointer {
-            String(cString: mkdtemp($0.baseAddress!))
-        }
-        let path = folder + "/a.csv"
-        defer {
-            unlink(path)
-            rmdir(folder)
-        }
-        write(text, to: path, O_CREAT | O_WRONLY | O_TRUNC)
-        try body(path)
+        let folder = TemporaryFolder()
+        try withExtendedLifetime(folder) { try body(folder.write("a.csv", text)) }
     }
 
     private func write(_ text: String, to path: String, _ flags: CInt) {

@@ -320,18 +320,4 @@ static inline uint32_t bytescan_json_specials(const uint8_t *bytes) {
 #endif
 }
 
-/// Whether a CSV field of these bytes needs quotes.
-static inline _Bool bytescan_needs_quotes(
-    const uint8_t *bytes, uint64_t count, uint8_t delimiter) {
-    uint64_t index = 0;
-    for (; index + 16 <= count; index += 16) {
-        if (bytescan_csv_specials(bytes + index, delimiter) != 0) return 1;
-    }
-    for (; index < count; index++) {
-        const uint8_t byte = bytes[index];
-        if (byte == delimiter || byte == '"' || byte == '\n' || byte == '\r' || byte == 0) return 1;
-    }
-    return 0;
-}
-
 #endif

@@ -104,6 +104,7 @@ package struct CSVFile: Sendable {
         _ form: ReadyForm?, on pool: BackgroundPool, for taker: RowTaker?
     ) async throws -> ItemFrame {
         let threads = pool.cores.capacity
+        // What waits for its turn is in memory.
         let window = 2 * threads
         let line = CSVPartLine(front, partCount: partCount, window: window)
         // What has begun is ended before other items begin.

@@ -14,32 +14,32 @@ final class CSVPartLine: Sendable {
         /// Parts that were read and not added yet.
         var readings: [Int: Reading] = [:]
         var addedCount = 0
-        /// The parts that were added; nil while a thread adds one, and after a failure.
-        var assembly: CSVAssembly?
+        /// Whether a thread adds the part that is next.
+        var isAdding = false
         /// Nothing is added any more.
         var isOver = false
     }
 
     private let partCount: Int
-    private let state: Mutex<State>
+    private let state = Mutex(State())
+    /// The parts that were added; held while one is.
+    private let assembly: Mutex<CSVAssembly>
     /// As many parts may be read, or under way, before the one is added that is next.
     private let room: WeightedSemaphore
-    /// Whether parts may be added; held while one is.
-    private let mayAdd = Mutex(true)
 
     /// - Parameter window: how many parts may wait or be read at a time.
     init(_ front: CSVFront, partCount: Int, window: Int) {
         self.partCount = partCount
-        state = Mutex(State(assembly: CSVAssembly(front)))
+        assembly = Mutex(CSVAssembly(front))
         room = WeightedSemaphore(capacity: window)
     }
 
     /// All parts, once every thread is done.
     func takeAssembly() -> CSVAssembly {
-        state.withLock { state in
-            guard state.addedCount == partCount, let assembly = state.assembly.take() else {
-                preconditionFailure("parts are missing")
-            }
+        precondition(state.withLock { $0.addedCount } == partCount, "parts are missing")
+        return assembly.withLock { assembly in
+            // What is taken is not kept here, too.
+            defer { assembly = CSVAssembly(assembly.front) }
             return assembly
         }
     }
@@ -47,7 +47,7 @@ final class CSVPartLine: Sendable {
     /// Ends the line before its end: when this returns no part is being added, and none will be.
     func stop() {
         end(releasing: 0)
-        mayAdd.withLock { $0 = false }
+        assembly.withLock { _ in }
     }
 
     /// Reads parts that nobody else reads until there are none.
@@ -81,19 +81,19 @@ final class CSVPartLine: Sendable {
     private func addNext(
         _ add: (_ part: CSVPart?, _ index: Int, _ assembly: inout CSVAssembly) throws -> Void
     ) throws -> Bool {
-        guard var next = takeNext() else { return false }
+        guard let next = takeNext() else { return false }
         do {
-            try mayAdd.withLock { mayAdd in
-                guard mayAdd else { throw CancellationError() }
-                try add(next.reading.get(), next.index, &next.assembly!)
+            try assembly.withLock { assembly in
+                if state.withLock({ $0.isOver }) { throw CancellationError() }
+                try add(next.reading.get(), next.index, &assembly)
             }
         } catch {
             end(releasing: 1)
             throw error
         }
         state.withLock { state in
-            swap(&state.assembly, &next.assembly)
             state.addedCount += 1
+            state.isAdding = false
         }
         room.release()
         return true
@@ -116,13 +116,15 @@ final class CSVPartLine: Sendable {
         }
     }
 
-    /// The next part and those before it, where it was read and no thread is adding.
-    private func takeNext() -> (reading: Reading, index: Int, assembly: CSVAssembly?)? {
+    /// The next part, where it was read and no thread is adding: from now on this one is.
+    private func takeNext() -> (reading: Reading, index: Int)? {
         state.withLock { state in
             let index = state.addedCount
-            guard state.assembly != nil, let reading = state.readings.removeValue(forKey: index)
-            else { return nil }
-            return (reading, index, state.assembly.take())
+            guard !state.isAdding, let reading = state.readings.removeValue(forKey: index) else {
+                return nil
+            }
+            state.isAdding = true
+            return (reading, index)
         }
     }
 

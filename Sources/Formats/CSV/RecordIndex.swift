@@ -21,7 +21,7 @@ struct RecordIndex: ~Copyable {
     private let foundEnds: UnsafeMutablePointer<UInt64>
     private let foundStarts: UnsafeMutablePointer<UInt32>
     private let foundBlocks: UnsafeMutablePointer<FoundBlock>
-    /// Where these are.
+    /// The one piece of memory that all these are in.
     private let workspace: UnsafeMutableRawPointer
     /// The cells in quotes that they do not need, those of `""` left out, in rising order.
     private(set) var needless: UnsafeMutablePointer<UInt32>
@@ -68,7 +68,8 @@ struct RecordIndex: ~Copyable {
         let blocks = Int(bytescan_group_size)
         workspace = .allocate(
             byteCount: MemoryLayout<bytescan_group>.size
-                + blocks * (64 + MemoryLayout<FoundBlock>.stride + 8 + 4), alignment: 64)
+                + blocks * (MemoryLayout<FoundBlock>.stride + 8 + 4) + Self.groupLength,
+            alignment: 64)
         group = workspace.bindMemory(to: bytescan_group.self, capacity: 1)
         foundBlocks = UnsafeMutableRawPointer(group + 1).bindMemory(
             to: FoundBlock.self, capacity: blocks)

@@ -99,8 +99,7 @@ struct SpelledFormatter {
                     let suffix = endsRows ? suffix : nil
                     if let values {
                         records.copy(rows, changing: changes, endingWith: suffix) {
-                            let form = values[Int($1) % batch.width]
-                            isComplete = $0.change(cell: Int($1), form) && isComplete
+                            isComplete = $0.change(cell: Int($1), values) && isComplete
                         }
                     } else {
                         records.copy(rows, changing: needless, endingWith: suffix) {
@@ -249,18 +248,19 @@ private struct RecordCopy {
         rest = place.upperBound
     }
 
-    /// Writes the value of a cell in its form; without one the cell is text in needless quotes.
+    /// Writes the value of a cell in the form of its column; where that has none the cell is text in
+    /// needless quotes.
     ///
     /// - Returns: false where it is no value of that type.
-    mutating func change(cell: Int, _ form: CanonicalForm?) -> Bool {
-        guard let form else {
+    mutating func change(cell: Int, _ values: [CanonicalForm?]) -> Bool {
+        let (row, column) = cell.quotientAndRemainder(dividingBy: batch.width)
+        guard let form = values[column] else {
             unquote(cell: cell)
             return true
         }
         let place = batch.range(ofCell: cell)
         copy(upTo: place.lowerBound)
         rest = place.upperBound
-        let (row, column) = cell.quotientAndRemainder(dividingBy: batch.width)
         let cell = batch.cell(row: row, column: column)
         // Nothing between quotes is null, too.
         return cell.bytes.isEmpty || fields.append(cell.bytes, in: form)
