@@ -8,6 +8,9 @@ static inline void prefer_huge_pages(void *start, unsigned long count) {
 #endif
 }
 
+/* Asks for the memory at an address before it is needed. A wish, too: any address will do. */
+static inline void prefetch(const void *address) { __builtin_prefetch(address); }
+
 /* The process keeps freed memory for later use: up to 128 MiB in each pool of the allocator, blocks
  * below 32 MiB included. No more pools than threads that work at once: each keeps memory of its own. */
 static inline void keep_freed_memory(int working_threads) {

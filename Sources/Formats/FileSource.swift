@@ -65,6 +65,22 @@ package final class FileSource: ByteSource {
         }
     }
 
+    /// Appends the next bytes to another file without reading them into memory.
+    ///
+    /// - Parameter descriptor: a regular file; the bytes go where it is written next.
+    /// - Returns: how many of `count` bytes were appended: fewer where the system cannot copy between
+    ///   these two files, where the other has no room, or where this one ends.
+    func send(_ count: Int, to descriptor: CInt) -> Int {
+        var position = off_t(offset)
+        let end = position + off_t(count)
+        while position < end {
+            let sent = sendfile(descriptor, self.descriptor, &position, Int(end - position))
+            if sent == 0 || sent < 0 && errno != EINTR { break }
+        }
+        defer { offset = Int64(position) }
+        return Int(position - off_t(offset))
+    }
+
     /// All bytes of the file, read at once.
     ///
     /// - Throws: `FormatError` with the code `.changed` where it is not what it was when it was opened.

@@ -95,6 +95,15 @@ package final class AtomicFile {
         checksum?.update(bytes)
     }
 
+    /// Whether text may come from a file by the system, without being seen here.
+    var takesTextInFiles: Bool { !isSpecial && checksum == nil }
+
+    /// Writes what is in a file; see `takesTextInFiles`.
+    func write(_ text: TextInFile) throws {
+        precondition(takesTextInFiles, "the checksum is of bytes")
+        try text.copy(to: descriptor.number, write)
+    }
+
     /// Whether what was written can be taken back.
     var canStartOver: Bool { !isSpecial }
 

@@ -60,7 +60,8 @@ package final class EncodedSink: Sink {
         }
         let isFile = if case .file = destination { true } else { false }
         let encoder = TableEncoder(
-            format: format, schema: schema, isSeekable: isFile, output: name)
+            format: format, schema: schema, isSeekable: isFile,
+            takesTextInFiles: takesTextInFiles, output: name)
         self.encoder = encoder
         let header = encoder.header()
         blocks = ArrowBlocks(after: header.count)
@@ -94,7 +95,11 @@ package final class EncodedSink: Sink {
         case .text(let bytes): try bytes.withUnsafeBytes { try append($0) }
         case .kept(let rows):
             for rows in rows {
-                try rows.forEachText { try append(UnsafeRawBufferPointer($0)) }
+                try rows.forEachText {
+                    try append(UnsafeRawBufferPointer($0))
+                } inFile: {
+                    try append($0)
+                }
             }
         case .arrow(let messages):
             try flush()
@@ -113,6 +118,19 @@ package final class EncodedSink: Sink {
         }
         pending += bytes
         if pending.count >= EncodedSink.pieceSize { try flush() }
+    }
+
+    /// Appends text of a file, which only comes where `takesTextInFiles`.
+    private func append(_ text: TextInFile) throws {
+        guard case .file(let file) = destination else { preconditionFailure("no file") }
+        try flush()
+        try file.write(text)
+    }
+
+    /// Whether text of a file can be written without reading it into memory.
+    private var takesTextInFiles: Bool {
+        guard compression == nil, case .file(let file) = destination else { return false }
+        return file.takesTextInFiles
     }
 
     package func finish() throws {

@@ -11,15 +11,20 @@ package struct TableEncoder: Sendable {
     }
 
     private let writer: Writer
+    /// Whether the sink writes text of files that was not read.
+    private let takesTextInFiles: Bool
     /// The output as the user named it, for messages.
     private let output: String
 
-    /// - Parameter isSeekable: whether readers can seek in the output, for formats with two layouts.
+    /// - Parameters:
+    ///   - isSeekable: whether readers can seek in the output, for formats with two layouts.
+    ///   - takesTextInFiles: whether the sink writes text of files that was not read.
     init(
         format: OutputFormat, schema: [(name: String, type: ColumnType)], isSeekable: Bool,
-        output: String
+        takesTextInFiles: Bool, output: String
     ) {
         self.output = output
+        self.takesTextInFiles = takesTextInFiles
         let names = schema.map(\.name)
         writer =
             switch format {
@@ -71,6 +76,7 @@ package struct TableEncoder: Sendable {
                 }
                 let texts = rows.compactMap { rows in
                     if case .spelled(let spelled, let columns) = rows,
+                        takesTextInFiles || !spelled.readsFile,
                         csv.writesText(of: spelled, columns)
                     {
                         spelled

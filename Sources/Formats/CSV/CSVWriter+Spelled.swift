@@ -4,10 +4,10 @@ extension CSVWriter {
         SpelledForm(delimiter: delimiter, columns: columns)
     }
 
-    /// Whether the rows are written just as their text is, and so much of it is at hand that it should
-    /// not be copied.
+    /// Whether the rows are written just as their text is, and this is so much that it should not be
+    /// copied.
     package func writesText(of rows: SpelledRows, _ columns: [SpelledColumn]) -> Bool {
-        rows.hasLargeText && SpelledFormatter(form(of: columns), of: rows.layout).keepsText
+        rows.isLargeText && SpelledFormatter(form(of: columns), of: rows.layout).keepsText
     }
 
     /// Appends rows by their text: as it is spelled, no value is parsed or formatted, and where values are

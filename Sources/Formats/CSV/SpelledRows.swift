@@ -179,6 +179,20 @@ package struct SpelledRows: Sendable {
         for piece in pieces { try withText(of: piece, body) }
     }
 
+    /// Calls `body` with the text of the rows as `forEachText` does, and `inFile` with text that is in
+    /// the item's file instead of reading it.
+    package func forEachText(
+        _ body: (UnsafeBufferPointer<UInt8>) throws -> Void, inFile: (TextInFile) throws -> Void
+    ) throws {
+        for piece in pieces {
+            if case .input(let range) = piece.text {
+                try inFile(TextInFile(file: file, range: range))
+            } else {
+                try withText(of: piece, body)
+            }
+        }
+    }
+
     /// Calls `body` with the text of a piece.
     func withText<R>(
         of piece: Piece, _ body: (UnsafeBufferPointer<UInt8>) throws -> R
@@ -206,11 +220,8 @@ package struct SpelledRows: Sendable {
     /// Whether the text is what `CSVWriter` would make of its cells.
     private var isCanonical: Bool { layout.nulls.isEmpty && pieces.allSatisfy(\.isCanonical) }
 
-    /// Whether the text is that, at hand, and more than a copy would be worth.
-    var hasLargeText: Bool {
-        if case .file = storage { return false }
-        return rowCount >= 1024 && isCanonical
-    }
+    /// Whether the text is that, and more than a copy would be worth.
+    var isLargeText: Bool { rowCount >= 1024 && isCanonical }
 
     /// Appends the text of the rows where all of it is what `CSVWriter` would make of its cells.
     ///
@@ -317,7 +328,7 @@ package struct SpelledRows: Sendable {
     /// The text is not any more what was read.
     var changed: FormatError {
         switch storage {
-        case .file(let file): FileSource.changed(file.label)
+        case .file(let file): file.changed
         case .stage(let label): SpelledRows.damaged(label)
         case .memory:
             FormatError(
@@ -341,11 +352,19 @@ extension SpelledRows.SpelledFile {
 
     /// Reads the bytes of `range` into as much memory or more.
     func read(_ range: Range<Int>, to memory: UnsafeMutableRawBufferPointer) throws {
-        let source = try FileSource(path: path, label: label, at: range.lowerBound)
-        guard source.identity == identity else { throw FileSource.changed(label) }
+        let source = try open(at: range.lowerBound)
         let count = try source.readFully(
             into: UnsafeMutableRawBufferPointer(rebasing: memory[..<range.count]))
-        guard count == range.count else { throw FileSource.changed(label) }
+        guard count == range.count else { throw changed }
         try source.checkUnchanged()
     }
+
+    /// The file from an offset on, if it is what it was.
+    func open(at offset: Int) throws -> FileSource {
+        let source = try FileSource(path: path, label: label, at: offset)
+        guard source.identity == identity else { throw changed }
+        return source
+    }
+
+    var changed: FormatError { FileSource.changed(label) }
 }

@@ -79,7 +79,11 @@ struct Concatenation {
         }
         // Frame by frame, as they lie in memory: column by column, thousands of small frames cost
         // several cache misses per chunk more.
-        for position in frames.indices { try append(position, to: &outputs) }
+        for position in frames.indices {
+            let later = position + Concatenation.framesAhead
+            if later < frames.count { prefetch(later) }
+            try append(position, to: &outputs)
+        }
         return DataFrame(
             uncheckedNames: outputs.map { layouts.names[$0.index] },
             columns: outputs.indices.map { outputs[$0].merger.finish() },
@@ -98,6 +102,21 @@ struct Concatenation {
             merger = ChunkMerger(type: type)
             nulls = NullRun(type: type)
         }
+    }
+
+    /// Frames between the one that is copied and the one whose memory is asked for.
+    private static var framesAhead: Int { 4 }
+
+    /// Asks for the memory of a frame that comes later. Small frames lie scattered, in places found
+    /// only by going from one to the next; here that goes on while others are copied.
+    private func prefetch(_ position: Int) {
+        let frame = frames[position]
+        let columns = frame.columns.span
+        for column in columns.indices { prefetch(columns[column].chunks.span) }
+    }
+
+    private func prefetch(_ chunks: Span<Chunk>) {
+        if !chunks.isEmpty { chunks[0].window.prefetch() }
     }
 
     /// Adds a frame's chunks to each column, with nulls where it lacks the column.

@@ -1,3 +1,5 @@
+import CMemory
+
 /// Copies chunks one after the other into one new chunk, each value once.
 ///
 /// Works on the layout alone (bits, values of a width, offsets and bytes), so that a chunk of one row
@@ -124,6 +126,13 @@ struct ChunkWindow {
     /// The offsets of a `text` or `binary` chunk.
     var offsets: UnsafePointer<Int32> {
         values!.assumingMemoryBound(to: Int32.self) + offset
+    }
+
+    /// Asks for the first of the memory before it is needed.
+    func prefetch() {
+        CMemory.prefetch(values)
+        CMemory.prefetch(validity)
+        CMemory.prefetch(data)
     }
 
     /// Bytes of the values of a `text` or `binary` chunk, without its offsets.
