@@ -164,8 +164,12 @@ public struct Evidence: Sendable {
     ///
     /// - Parameter item: the label of the item that it is said to be of, where it is not yet.
     public mutating func merge(_ later: Evidence, ofItem item: String? = nil) {
-        for part in later.seen where part.kind != .text {
-            note(part.kind, count: part.count, first: part.first.ofItem(item))
+        // In place: the evidence of thousands of items lies scattered in memory.
+        let parts = later.seen.span
+        for part in parts.indices where parts[part].kind != .text {
+            note(
+                parts[part].kind, count: parts[part].count,
+                first: later.seen[part].first.ofItem(item))
         }
         guard let text = later.position(of: .text).map({ later.seen[$0] }) else { return }
         if hasManySpellings || later.hasManySpellings {

@@ -23,6 +23,12 @@ struct ItemShape: Sendable {
     /// - Returns: where the source has each of the columns that are its own, in order.
     func apply(to frame: inout ItemFrame) throws -> [SourceColumn] {
         guard !frame.columns.isEmpty else { return [] }
+        if options.rename.isEmpty, options.select == nil, captures.isEmpty {
+            let names = frame.columns.map(\.name)
+            if !hasRepeats(names) {
+                return names.enumerated().map { SourceColumn(name: $1, position: $0) }
+            }
+        }
         var columns = frame.columns
         try rename(&columns)
         let kept = selection(columns).map {

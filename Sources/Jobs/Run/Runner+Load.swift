@@ -38,16 +38,6 @@ extension Runner {
             }
             return facts
         }
-
-        func tell(
-            _ monitor: RunMonitor, _ index: Int, _ item: PlannedItem,
-            _ outcome: Result<StagedItem, any Error>, _ deadline: Deadline?
-        ) {
-            var wasStopped = false
-            if case .failure(is CancellationError) = outcome { wasStopped = true }
-            monitor.itemEnded(
-                index, result(item, outcome, deadline), wasStopped: wasStopped)
-        }
     }
 
     final class Wait: Sendable {
@@ -56,5 +46,16 @@ extension Runner {
         let total = Mutex(Duration.zero)
 
         func add(_ duration: Duration) { total.withLock { $0 += duration } }
+    }
+}
+
+extension RunMonitor {
+    /// Counts an item as ready, the first time that it is said.
+    func itemEnded(
+        _ index: Int, _ item: ItemResult, _ outcome: Result<StagedItem, any Error>
+    ) {
+        var wasStopped = false
+        if case .failure(is CancellationError) = outcome { wasStopped = true }
+        itemEnded(index, item, wasStopped: wasStopped)
     }
 }

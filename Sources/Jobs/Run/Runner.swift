@@ -210,10 +210,12 @@ public struct Runner: Sendable {
         var staged: [StagedItem] = []
         var use = ColumnUse()
         var notes = ItemNotes()
-        for (index, (item, (load, outcome))) in zip(plan.items, zip(loads, outcomes)).enumerated() {
+        for (index, outcome) in outcomes.enumerated() {
+            let item = plan.items[index]
+            let facts = loads[index].result(item, outcome, deadline)
             // Its own callback may come later than the run's end.
-            load.tell(monitor, index, item, outcome, deadline)
-            result.report.items.append(load.result(item, outcome, deadline))
+            monitor.itemEnded(index, facts, outcome)
+            result.report.items.append(facts)
             if case .success(let loaded) = outcome {
                 result.rejects += loaded.frame.rejects
                 for note in loaded.frame.notes { notes.add(note, of: item.label) }
@@ -332,7 +334,7 @@ public struct Runner: Sendable {
         }
         let load = Load(task: task, wait: wait, cached: isCached)
         task.onCompletion { [monitor] outcome in
-            load.tell(monitor, index, item, outcome, deadline)
+            monitor.itemEnded(index, load.result(item, outcome, deadline), outcome)
             if case .success = outcome { early?.writeWhatCame() }
         }
         return load

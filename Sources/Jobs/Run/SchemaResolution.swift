@@ -72,9 +72,10 @@ struct ColumnSurvey {
                 evidence.append(Evidence())
                 types.append([])
             }
-            for (column, place) in zip(part.columns, places) {
-                evidence[place].merge(column.evidence, ofItem: part.label)
-                types[place].append(column.type)
+            let columns = part.columns.span
+            for (column, place) in places.enumerated() {
+                evidence[place].merge(columns[column].evidence, ofItem: part.label)
+                types[place].append(columns[column].type)
             }
         }
         columns = names.names.indices.map { place in

@@ -7,14 +7,30 @@ import Frames
 struct StagedItem: Sendable {
     /// Where the rows come from.
     private let origin: Origin
+    private var rows: Rows
+
+    /// What was made of the item. Items are handed on and on, and are many: copies share it.
+    private final class Rows: Sendable {
+        let frame: ItemFrame
+        let stage: MappedArrowFile?
+
+        init(_ frame: ItemFrame, stage: MappedArrowFile? = nil) {
+            self.frame = frame
+            self.stage = stage
+        }
+    }
+
     /// The item's columns; those of the source come first, in the order of `sources`. Spelled rows
     /// still have all the source's cells.
-    private(set) var frame: ItemFrame
-    /// The rows, where they are columns in the stage.
-    private var stage: MappedArrowFile?
+    private(set) var frame: ItemFrame {
+        get { rows.frame }
+        set { rows = Rows(newValue, stage: rows.stage) }
+    }
 
-    /// What stays the same whatever becomes of the rows. Items are handed on and on: there is one of
-    /// this for all copies.
+    /// The rows, where they are columns in the stage.
+    private var stage: MappedArrowFile? { rows.stage }
+
+    /// What stays the same whatever becomes of the rows.
     private final class Origin: Sendable {
         /// The item's columns as the source names them, those that were not selected included.
         let namesInSource: [String]
@@ -57,8 +73,9 @@ struct StagedItem: Sendable {
     init(_ fetched: Fetched, of item: PlannedItem) throws {
         let shape = ItemShape(item)
         let names = fetched.frame.columns.map(\.name)
-        frame = fetched.frame
+        var frame = fetched.frame
         let sources = try shape.apply(to: &frame)
+        rows = Rows(frame)
         origin = Origin(fetched, names: names, sources: sources, shape: shape)
     }
 
@@ -81,12 +98,14 @@ struct StagedItem: Sendable {
     ///
     /// - Returns: false where no types do.
     mutating func widen(like other: StagedItem) -> Bool {
+        var frame = frame
         for (index, column) in other.frame.columns.enumerated() {
             guard let type = ColumnType.promoted(frame.columns[index].type, column.type) else {
                 return false
             }
             frame.columns[index].type = type
         }
+        self.frame = frame
         return true
     }
 
@@ -102,11 +121,12 @@ struct StagedItem: Sendable {
         _ facts: ItemFacts, stage: MappedArrowFile?, file: SpelledRows.SpelledFile?,
         of item: PlannedItem, reread: (@Sendable (ReadOptions) async throws -> ItemFrame)?
     ) throws {
-        frame = ItemFrame(
+        let frame = ItemFrame(
             batches: [], columns: facts.columns, rowCount: facts.rowCount,
             rowsRead: facts.rowsRead, rejects: facts.rejects,
             blankLinesSkipped: facts.blankLinesSkipped, bytesRead: facts.bytesRead,
             notes: facts.notes)
+        rows = Rows(frame)
         let sources = facts.sourceNames.map { name in
             let position = facts.namesInSource.firstIndex(of: name) ?? 0
             return ItemShape.SourceColumn(name: name, position: position)
@@ -161,8 +181,9 @@ struct StagedItem: Sendable {
                     ? rows.withReadyRows(of: fetched[index]) : rows
             }
         } else {
-            self.stage = stage
+            var frame = frame
             frame.batches = []
+            rows = Rows(frame, stage: stage)
         }
     }
 
@@ -304,7 +325,7 @@ struct StagedItem: Sendable {
                     + "\(again.rowsRead) when it was read again; run again when it is complete")
         }
         _ = try shape.apply(to: &again)
-        stage = nil
+        var frame = frame
         frame.batches = again.batches
         frame.spelled = again.spelled
         for index in frame.columns.indices {
@@ -314,6 +335,7 @@ struct StagedItem: Sendable {
             frame.columns[index].nullCount = again.columns[index].nullCount
             frame.columns[index].emptyTextCount = again.columns[index].emptyTextCount
         }
+        rows = Rows(frame)
     }
 
     private func sourceName(of column: String) -> String? {
