@@ -12,7 +12,8 @@ static inline void prefer_huge_pages(void *start, unsigned long count) {
 static inline void prefetch(const void *address) { __builtin_prefetch(address); }
 
 /* The process keeps freed memory for later use: up to 128 MiB in each pool of the allocator, blocks
- * below 32 MiB included. No more pools than threads that work at once: each keeps memory of its own. */
+ * below 32 MiB included. No more pools than threads that work at once, since each keeps memory of its
+ * own, and no fewer: two threads that want one pool mostly sleep and wake each other. */
 static inline void keep_freed_memory(int working_threads) {
 #ifdef __GLIBC__
     (void)mallopt(M_ARENA_MAX, working_threads);

@@ -31,7 +31,8 @@ struct Pipeline: ParsableCommand {
     static func main() {
         // Buffers of a few MiB come and go by the hundred. Given back to the system each time, they
         // cost a page fault for every 4 KiB: about half of the system's time from CSV to CSV.
-        keep_freed_memory(CInt(WeightedSemaphore.cores.capacity))
+        // This thread hands out work while the others are at theirs.
+        keep_freed_memory(CInt(WeightedSemaphore.cores.capacity) + 1)
         // Swift finds them by way of /proc/self/maps. Without them we would show help, and be content.
         guard !CommandLine.arguments.isEmpty else {
             Console.error("its arguments cannot be read; expected a readable /proc")
