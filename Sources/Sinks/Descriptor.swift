@@ -38,6 +38,7 @@ extension SinkError {
         let help =
             switch number {
             case ENOSPC, EDQUOT: "; free some space or name an output on another disk"
+            case EFBIG: "; raise the limit on the size of files, see 'ulimit -f'"
             case EACCES, EPERM, EROFS: "; name an output in a folder that you may write to"
             default: ""
             }

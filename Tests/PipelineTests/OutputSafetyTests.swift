@@ -45,6 +45,24 @@ import Testing
         #expect(try folder.shell("$PIPELINE concat - -o a.csv < /dev/null").code == 1)
     }
 
+    /// A file may have a limit that its disk has not. Large inputs are copied by the system.
+    @Test(arguments: [100, 20_000], ["csv", "jsonl", "csv.gz", "arrow"])
+    func anOutputThatGrowsBeyondItsLimit(_ rows: Int, _ suffix: String) throws {
+        let folder = try WorkFolder()
+        var generator = SystemRandomNumberGenerator()
+        let lines = (0..<rows).map { "\($0),\(generator.next()),\(generator.next())\n" }
+        try folder.write("a.csv", "n,first,second\n" + lines.joined())
+        try folder.write("out.\(suffix)", OutputSafetyTests.old)
+        let result = try folder.shell("ulimit -f 1; $PIPELINE concat a.csv -o out.\(suffix)")
+        #expect(result.code == 1)
+        #expect(
+            result.errors
+                == "pipeline: out.\(suffix): cannot be written: File too large; raise the limit on the "
+                + "size of files, see 'ulimit -f'\n")
+        #expect(try folder.read("out.\(suffix)") == OutputSafetyTests.old)
+        #expect(try folder.list() == ["a.csv", "out.\(suffix)"])
+    }
+
     /// As with `cp` and `>`: who may not write to a file may not replace it, though the folder would
     /// let him. Root may write to any.
     @Test(.enabled(if: access("/usr/bin/setpriv", X_OK) == 0 || geteuid() != 0, "no setpriv"))

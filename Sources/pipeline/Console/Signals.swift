@@ -1,11 +1,12 @@
 import Glibc
 
 /// SIGINT and SIGTERM, received by the main thread when it asks for them instead of interrupting
-/// whatever runs; SIGPIPE becomes an error of the write.
+/// whatever runs; SIGPIPE and SIGXFSZ become errors of the write.
 enum Signals {
     /// Must run before the first thread starts: threads inherit the mask.
     static func prepare() {
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
         var set = waited
         pthread_sigmask(SIG_BLOCK, &set, nil)
     }
