@@ -20,7 +20,8 @@ package final class FileSource: ByteSource {
         self.path = path
         self.label = label
         self.offset = Int64(offset)
-        descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // Opening a pipe would wait for somebody who writes to it.
+        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
             throw Self.unreadable(label, "cannot be opened: \(Self.reason(errno))")
         }
@@ -39,6 +40,14 @@ package final class FileSource: ByteSource {
                     : "is not a regular file; pipe it in and name '-' as the input")
         }
         opened = SourceIdentity(status)
+        var byte: UInt8 = 0
+        if opened.size == 0, pread(descriptor, &byte, 1, 0) == 1 {
+            close(descriptor)
+            throw Self.unreadable(
+                label,
+                "holds bytes but says that it has none, as files in /proc do; pipe it in and name '-' "
+                    + "as the input")
+        }
     }
 
     deinit { close(descriptor) }

@@ -13,9 +13,12 @@ public struct ItemFrame: Sendable {
     package var spelled: [SpelledRows] = []
     /// Rows in `batches`.
     public var rowCount: Int
-    /// Rows found in the input: `rowCount + rejects.count`.
+    /// Rows found in the input: `rowCount + rejectCount`.
     public var rowsRead: Int
+    /// The rows that could not be used: all, or as many as `Reject.listLimit`.
     public var rejects: [Reject]
+    /// Rows that could not be used, whether they are listed or not.
+    public var rejectCount: Int { rowsRead - rowCount }
     /// Blank lines that stood for no row.
     public var blankLinesSkipped: Int
     /// Bytes read, after decompression.

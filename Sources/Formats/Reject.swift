@@ -1,6 +1,6 @@
 /// An input row that could not be used, and why.
 ///
-/// `rows read = rows out + rejects` holds for every item.
+/// `rows read = rows out + rejects` holds for every item; a million of them are listed.
 public struct Reject: Sendable, Equatable {
     /// The item the row came from.
     public let label: String
@@ -14,6 +14,9 @@ public struct Reject: Sendable, Equatable {
     public let reason: String
     /// The row as it stood in the input, cut after `rawLimit` bytes.
     public let raw: [UInt8]
+
+    /// How many rejects of an item are listed; the others are only counted.
+    public static let listLimit = 1_000_000
 
     /// How many bytes of a row are kept in `raw`.
     public static let rawLimit = 4096

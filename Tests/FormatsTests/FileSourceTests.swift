@@ -100,6 +100,16 @@ import Testing
         #expect(
             failure("/dev/null")
                 == "x: is not a regular file; pipe it in and name '-' as the input")
+        // Nobody writes to it, and it does not wait for that.
+        let folder = TemporaryFolder()
+        #expect(mkfifo(folder("pipe"), 0o600) == 0)
+        #expect(
+            failure(folder("pipe"))
+                == "x: is not a regular file; pipe it in and name '-' as the input")
+        #expect(
+            failure("/proc/self/status")
+                == "x: holds bytes but says that it has none, as files in /proc do; pipe it in and "
+                + "name '-' as the input")
     }
 
     @Test func readsAPipe() throws {

@@ -79,6 +79,70 @@ struct EvidenceTests {
         #expect(Evidence().blame(column: "d") == nil)
     }
 
+    /// What would leave the column text is no advice.
+    @Test func blameAmongKindsThatDoNotGoTogether() {
+        var evidence = Evidence()
+        evidence.note(.int64, count: 2, first: .init(line: 2, value: "2"))
+        evidence.note(.date, first: .init(line: 5, value: "2024-01-01"))
+        var texts = evidence
+        "x".withBytes { texts.noteText($0, line: 4) }
+        #expect(
+            texts.blame(column: "b")
+                == "b: text because of \"x\" (first line 4) among values of types int64 and date; "
+                + "--type b=text says that it is meant")
+        evidence.note(.bool, first: .init(line: 4, value: "true"))
+        #expect(
+            evidence.blame(column: "b")
+                == "b: text because of \"true\", a bool (once, first line 4), among values of "
+                + "types int64 and date; --type b=text says that it is meant")
+    }
+
+    /// What may be cut is no value of an option.
+    @Test(arguments: [63, 64, 65, 300])
+    func blameOfLongTexts(_ count: Int) {
+        let token = String(repeating: "x", count: count)
+        var evidence = Evidence()
+        evidence.note(.int64, count: 5, first: .init(line: 2, value: "1"))
+        token.withBytes { evidence.noteText($0, line: 7) }
+        let kept = String(token.prefix(64)) + (count > 64 ? "…" : "")
+        #expect(evidence.first(.text)?.value == kept)
+        let rest =
+            count < 64
+            ? "(once, first line 7); --null \(token) makes it int64"
+            : "(first line 7) among values of type int64; --type b=text says that it is meant"
+        #expect(evidence.blame(column: "b") == "b: text because of \"\(kept)\" \(rest)")
+    }
+
+    /// Shortened by characters, and by bytes where those are long.
+    @Test func shortenedValues() {
+        func shortened(_ text: String) -> String { text.withBytes { Evidence.shortened($0) } }
+        let letters = String(repeating: "é", count: 64)
+        #expect(shortened(letters) == letters)
+        #expect(shortened(letters + "e") == letters + "…")
+        let families = String(repeating: "👩‍👩‍👧", count: 40)
+        #expect(shortened(families).hasPrefix("👩‍👩‍👧👩‍👩‍👧"))
+        #expect(shortened(families).hasSuffix("…"))
+    }
+
+    @Test(arguments: [
+        ("NA", "NA"), ("", "''"), ("n a", "'n a'"), ("it's", #"'it'\''s'"#), (#"\N"#, #"'\N'"#),
+        ("\u{1B}]0;x\u{7}", #"$'\033]0;x\007'"#), ("x\ny", #"$'x\ny'"#),
+        ("it's\r\t\\", #"$'it\'s\r\t\\'"#), ("\u{202E}1é", #"$'\342\200\2561é'"#),
+    ])
+    func shellWords(_ text: String, _ word: String) {
+        #expect(shellWord(text) == word)
+    }
+
+    @Test func namesActOnNoTerminal() {
+        var evidence = Evidence()
+        evidence.note(.int64, count: 3, first: .init(line: 2, value: "1"))
+        "-".withBytes { evidence.noteText($0, line: 5) }
+        #expect(
+            evidence.blame(column: "b\u{1B}[31m\n")
+                == #"b\u{1b}[31m\n: text because of "-" (once, first line 5); "#
+                + "--null - makes it int64")
+    }
+
     static let large: Int64 = 1 << 53
     static let exactness: [(Int64, Bool)] = [
         (large, true), (large + 1, false), (large + 2, true), (.max, false), (.min, true),

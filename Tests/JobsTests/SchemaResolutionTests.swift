@@ -88,6 +88,11 @@ import Testing
         #expect(text.hasSuffix("keeps the columns that all items have"))
     }
 
+    @Test func namesStayOnTheirLine() {
+        let parts = [part("a", column("x\n\u{1B}", 1)), part("b", column("y", 1))]
+        #expect(message(parts, .strict).contains("\n  x\\n\\u{1b}  missing  present   b\n"))
+    }
+
     @Test func strictRefusesAPromotionToTextAndSaysWhatHelps() {
         let parts = [part("a", column("x", 1, 2)), part("b", column("x", 3, "NA"))]
         let text = message(parts, .strict)

@@ -66,6 +66,19 @@ import Testing
         #expect(output.text == "id,x,y,file\n1,2,,a.csv\n3,,5,b.csv\n")
     }
 
+    @Test func itemsWithoutACommonColumn() throws {
+        let folder = try WorkFolder()
+        try folder.write("p.csv", "x\n1\n")
+        try folder.write("q.csv", "y\n1\n")
+        let output = try folder.run("concat", "p.csv", "q.csv", "--how", "intersection")
+        #expect(output.code == 1)
+        #expect(output.text == "")
+        #expect(
+            output.errors
+                == "pipeline: p.csv and 1 more: found no column in common (--how intersection), so "
+                + "there is no table to write; --how union takes the columns of all\n")
+    }
+
     @Test func promotionToTextIsBlamed() throws {
         let folder = try WorkFolder()
         try folder.write("a.csv", "qty\n1\n2\n")
@@ -83,6 +96,25 @@ import Testing
         let told = try folder.run("concat", "a.csv", "b.csv", "--null", "NA", "--to", "jsonl")
         #expect(
             told.text == "{\"qty\":1}\n{\"qty\":2}\n{\"qty\":3}\n{\"qty\":null}\n{\"qty\":null}\n")
+    }
+
+    /// What the data holds acts on no terminal, and a shell takes the advice as it stands.
+    @Test func controlCharactersAreEscaped() throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "\"b\u{1B}[31m\"\n1\n2\n\u{1B}[2Jit's\u{7}\n\"x\ny\"\n")
+        let advice = #"--null $'\033[2Jit\'s\007' --null $'x\ny'"#
+        let output = try folder.run("schema", "a.csv")
+        #expect(
+            output.errors
+                == #"note: b\u{1b}[31m: text because of "\u{1b}[2Jit's\u{7}", "x\ny" "#
+                + "(2 times, first a.csv:4); \(advice) makes it int64\n")
+        let explained = try folder.run("schema", "a.csv", "--explain")
+        for text in [output.text, explained.text] {
+            #expect(!text.unicodeScalars.contains { $0.value < 32 && $0 != "\n" }, "\(text)")
+        }
+        let advised = try folder.shell("\"$PIPELINE\" schema a.csv \(advice)")
+        #expect(advised.errors == "")
+        #expect(advised.lines.contains(#"b\u{1b}[31m  int64      2"#))
     }
 
     @Test func promotionReadsSpellingsAgain() throws {

@@ -169,7 +169,7 @@ import Testing
         ["--if-exists", "maybe", "-o", "b.csv"],
         ["--if-exists", "append", "-o", "b.csv"], ["-o", "b.parquet"], ["-o", "b"], ["-o", "b.db"],
         ["-o", "b.db:"], ["-o", "b.json"], ["-o", ""], ["--rejects", "r.txt"], ["--nope"],
-        ["--null"],
+        ["--null"], ["--rename", "x="], ["--source-column", ""],
     ])
     func wrongUsage(_ options: [String]) throws {
         let folder = try WorkFolder()
@@ -179,6 +179,19 @@ import Testing
         #expect(output.text == "")
         #expect(output.errors != "")
         #expect(try folder.list() == ["a.csv"])
+    }
+
+    /// A number below zero is no option.
+    @Test(arguments: [
+        ["concat", "--skip", "-1"], ["concat", "--retries", "-1"], ["concat", "--jobs", "-1"],
+        ["concat", "-j", "-1"], ["show", "--rows", "-1"],
+    ])
+    func numbersBelowZero(_ arguments: [String]) throws {
+        let folder = try WorkFolder()
+        try folder.write("a.csv", "x\n1\n")
+        let output = try folder.run(arguments + ["a.csv"])
+        #expect(output.code == 64)
+        #expect(output.errors.contains(" -1: expected a number"))
     }
 
     @Test(arguments: [[], ["frobnicate"], ["concat"], ["run"], ["show"], ["schema"], ["plan"]])

@@ -1,5 +1,8 @@
 /// CSV and TSV, by the grammar of docs/csv-grammar.md.
 package enum CSV {
+    /// More columns than this are a mistake: each takes about a kilobyte, and time with each batch.
+    package static let maximumColumns = 1_000_000
+
     /// Reads one item from a stream.
     ///
     /// - Parameters:

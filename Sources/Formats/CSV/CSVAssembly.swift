@@ -7,7 +7,8 @@ struct CSVAssembly {
     /// Lines before the next part.
     private var lines: Int
     private var evidence: [Evidence] = []
-    private var rejects: [BadRecord] = []
+    private var rejects: [Reject] = []
+    private var rejectCount = 0
     private var padded = CountedPlace()
     private var innerQuotes = CountedPlace()
     private var blankLines = 0
@@ -32,7 +33,9 @@ struct CSVAssembly {
             return record
         }
         if let failure = part.failure { throw front.messages.failure(moved(failure)) }
-        rejects += part.rejects.map(moved)
+        rejectCount += part.rejectCount
+        rejects += part.rejects.sorted { $0.byte < $1.byte }
+            .prefix(Reject.listLimit - rejects.count).map { front.messages.reject(moved($0)) }
         if parts.isEmpty {
             evidence = part.columns.map(\.evidence)
         } else {
@@ -48,7 +51,7 @@ struct CSVAssembly {
         position = part.end
         position.parsedAgain = damage
         parts.append(part)
-        parts[parts.count - 1].turns = []
+        parts[parts.count - 1].forgetWhatIsTaken()
     }
 
     /// The type of each column.
@@ -105,9 +108,8 @@ struct CSVAssembly {
         let rowCount = parts.reduce(0) { $0 + $1.rowCount }
         var item = ItemFrame(
             batches: isSpelled ? [] : try filled.flatMap { try batches(of: $0, types) },
-            columns: columns(types), rowCount: rowCount, rowsRead: rowCount + rejects.count,
-            rejects: rejects.sorted { $0.byte < $1.byte }.map(front.messages.reject),
-            blankLinesSkipped: blankLines, bytesRead: position.byte, notes: notes,
+            columns: columns(types), rowCount: rowCount, rowsRead: rowCount + rejectCount,
+            rejects: rejects, blankLinesSkipped: blankLines, bytesRead: position.byte, notes: notes,
             dialect: front.options.describesDialect ? front.messages.dialect : nil)
         if isSpelled { item.spelled = filled.flatMap(\.spelled) }
         return item

@@ -33,7 +33,8 @@ struct CSVFront: Sendable {
         while true {
             switch try reader.next() {
             case .end: return
-            case .failed(let record): throw messages.failure(record)
+            case .failed(let record):
+                throw messages.failure(record, isHeader: options.header)
             case .batch where reader.batch.rowCount == 0: continue
             case .batch: return try nameColumns(reader.batch)
             }
@@ -41,6 +42,12 @@ struct CSVFront: Sendable {
     }
 
     private mutating func nameColumns(_ batch: CellBatch) throws {
+        guard batch.width <= CSV.maximumColumns else {
+            throw FormatError(
+                .tooLarge,
+                "\(batch.width) columns, expected at most \(CSV.maximumColumns); --delimiter C names "
+                    + "another delimiter", label: label, line: batch.line(ofRow: 0))
+        }
         guard options.header else {
             names = CSVHeader(count: batch.width).names
             messages.columnNames = names

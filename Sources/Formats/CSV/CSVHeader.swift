@@ -16,23 +16,23 @@ struct CSVHeader {
             names = cells
             return
         }
-        var unnamed: [Int] = []
+        var unnamed: [String] = []
         var places: [String: Int] = [:]
         let given = Set(cells)
         for (index, cell) in cells.enumerated() {
             var name = cell
             if name.isEmpty {
-                unnamed.append(index)
                 name = Self.free("column_\(index + 1)", places, given)
+                unnamed.append(name)
             } else if let first = places[name] {
-                guard renameDuplicates else {
-                    throw messages.duplicate(name, first, index, line: line)
-                }
                 var number = 2
                 while places["\(cell)_\(number)"] != nil || given.contains("\(cell)_\(number)") {
                     number += 1
                 }
                 name = "\(cell)_\(number)"
+                guard renameDuplicates else {
+                    throw messages.duplicate(cell, first, index, otherName: name, line: line)
+                }
             }
             places[name] = index
             names.append(name)

@@ -52,9 +52,7 @@ struct CSVInput {
                 PeekedSource(raw.bytes, then: source), encoding: options.encoding, label: label)
             isTranscoded = text.isTranscoded
             place = (text.source, text.offset, 1)
-            for _ in 0..<options.skip {
-                guard try Self.skipLine(&place) else { break }
-            }
+            try Self.skipLines(options.skip, &place)
             sample = Sample()
             try sample.fill(from: place.source, to: Self.sampleSize)
         }
@@ -129,36 +127,31 @@ struct CSVInput {
         }
     }
 
-    /// Passes over one line; false where the input ends before.
-    private static func skipLine(
-        _ place: inout (source: any ByteSource, offset: Int, line: Int)
-    ) throws -> Bool {
-        var block = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = try block.withUnsafeMutableBytes { try place.source.readFully(into: $0) }
-            guard count > 0 else { return false }
-            guard let end = block[..<count].firstIndex(where: { $0 == 10 || $0 == 13 }) else {
-                place.offset += count
-                continue
-            }
-            var rest = Array(block[(end + 1)..<count])
-            place.offset += end + 1
-            place.line += 1
-            if block[end] == 13 {
-                if rest.isEmpty {
-                    var next: UInt8 = 0
-                    let more = try withUnsafeMutableBytes(of: &next) {
-                        try place.source.read(into: $0)
-                    }
-                    rest = Array(repeating: next, count: more)
-                }
-                if rest.first == 10 {
-                    rest.removeFirst()
-                    place.offset += 1
-                }
-            }
-            place.source = PeekedSource(rest, then: place.source)
-            return true
+    /// Passes over so many lines, or to the end where there are fewer.
+    private static func skipLines(
+        _ count: Int, _ place: inout (source: any ByteSource, offset: Int, line: Int)
+    ) throws {
+        var block = [UInt8](repeating: 0, count: sampleSize)
+        // What was read and not passed over yet.
+        var rest = 0..<0
+        func isFilled() throws -> Bool {
+            if !rest.isEmpty { return true }
+            rest = 0..<(try block.withUnsafeMutableBytes { try place.source.readFully(into: $0) })
+            return !rest.isEmpty
         }
+        let last = place.line + count
+        while place.line < last, try isFilled() {
+            let end = block[rest].firstIndex { $0 == 10 || $0 == 13 }
+            let next = end.map { $0 + 1 } ?? rest.upperBound
+            place.offset += next - rest.lowerBound
+            rest = next..<rest.upperBound
+            guard let end else { continue }
+            place.line += 1
+            if block[end] == 13, try isFilled(), block[rest.lowerBound] == 10 {
+                place.offset += 1
+                rest = rest.dropFirst()
+            }
+        }
+        place.source = PeekedSource(Array(block[rest]), then: place.source)
     }
 }

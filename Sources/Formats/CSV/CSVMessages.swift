@@ -45,8 +45,8 @@ struct CSVMessages {
         }
     }
 
-    /// The error for a row that fails the item.
-    func failure(_ record: BadRecord) -> FormatError {
+    /// The error for a row, or a header, that fails the item.
+    func failure(_ record: BadRecord, isHeader: Bool = false) -> FormatError {
         let byte =
             switch record.problem {
             case .nul(let byte), .invalidUTF8(let byte): byte
@@ -55,12 +55,13 @@ struct CSVMessages {
         let code: FormatError.Code =
             if case .invalidUTF8 = record.problem { .encoding } else { .badRow }
         return FormatError(
-            code, "\(reason(record)); \(help(record))", label: label,
+            code, "\(reason(record)); \(help(record, isHeader: isHeader))", label: label,
             line: record.faultLine, byte: byte, column: record.column.flatMap(columnName))
     }
 
-    private func help(_ record: BadRecord) -> String {
-        switch record.problem {
+    private func help(_ record: BadRecord, isHeader: Bool) -> String {
+        let aside = isHeader ? headerHelp(record) : "--on-bad-row reject sets the row aside"
+        return switch record.problem {
         case .tooFew:
             dialect?.tableAdvice
                 ?? "--on-bad-row pad fills it with nulls, --on-bad-row reject sets it aside"
@@ -68,36 +69,48 @@ struct CSVMessages {
             dialect?.tableAdvice ?? dialect?.delimiterAdvice ?? dialect?.quoteAdvice
                 ?? "--delimiter C names another delimiter than \(delimiterName)"
         case .tooMany:
-            dialect?.tableAdvice ?? dialect?.quoteAdvice ?? "--on-bad-row reject sets the row aside"
+            dialect?.tableAdvice ?? dialect?.quoteAdvice ?? aside
         case .textAfterQuote where hasBackslashQuote(record.raw):
-            "a quote in a quoted field is written twice, not behind a backslash; "
-                + "--on-bad-row reject sets the row aside"
-        case .nul: nulHelp
-        case .invalidUTF8: encodingHelp(record.raw)
-        case .wrongValue:
-            "--on-bad-row reject sets the row aside, --null TOKEN makes a value null"
+            "a quote in a quoted field is written twice, not behind a backslash; " + aside
+        case .nul: nulHelp ?? aside
+        case .invalidUTF8: encodingHelp(record.raw, aside: aside)
+        case .wrongValue: aside + ", --null TOKEN makes a value null"
         case .tooMuchDamage: "check the file's quotes and the delimiter (--delimiter C)"
-        default: "--on-bad-row reject sets the row aside"
+        default: aside
         }
+    }
+
+    /// A bad header fails under every policy: reading has to begin behind it.
+    private func headerHelp(_ record: BadRecord) -> String {
+        if record.faultLine == record.line, let start = dialect?.tableStart,
+            start.line > record.line, let advice = dialect?.tableAdvice
+        {
+            return advice
+        }
+        var lastLine = record.line
+        switch record.problem {
+        case .nul, .invalidUTF8:
+            // Such a record is whole: line ends inside its quotes belong to it.
+            lastLine += record.raw.withUnsafeBufferPointer { CSVScan.lineEnds(in: $0) }
+        default: break
+        }
+        return "a header cannot be set aside; --skip \(lastLine) --no-header reads what is below it"
     }
 
     private func hasBackslashQuote(_ raw: [UInt8]) -> Bool {
         zip(raw, raw.dropFirst()).contains { $0 == UInt8(ascii: "\\") && $1 == UInt8(ascii: "\"") }
     }
 
-    private var nulHelp: String {
-        guard case .utf16 = encodingGuess else {
-            return "--on-bad-row reject sets the row aside"
-        }
-        return dialect?.encodingAdvice ?? ""
+    private var nulHelp: String? {
+        guard case .utf16 = encodingGuess else { return nil }
+        return dialect?.encodingAdvice
     }
 
     /// The sample says what the text is, unless all of it was ASCII: then the row has to.
-    private func encodingHelp(_ raw: [UInt8]) -> String {
+    private func encodingHelp(_ raw: [UInt8], aside: String) -> String {
         switch encodingGuess {
         case .utf8, .mark:
-            return "the text before is UTF-8, so the row is damaged: --on-bad-row reject sets it "
-                + "aside"
+            return "the text before is UTF-8, so the row is damaged: " + aside
         case .singleByte: return dialect?.encodingAdvice ?? ""
         default:
             let likely = raw.withUnsafeBufferPointer { EncodingGuess($0, isWhole: true).option }
@@ -115,21 +128,25 @@ struct CSVMessages {
 
     // MARK: Headers
 
-    func duplicate(_ name: String, _ first: Int, _ second: Int, line: Int) -> FormatError {
+    /// - Parameter otherName: what the second column would be called instead.
+    func duplicate(
+        _ name: String, _ first: Int, _ second: Int, otherName: String, line: Int
+    ) -> FormatError {
         let help =
             dialect?.tableAdvice ?? dialect?.headerAdvice
-            ?? "--rename-duplicates calls the second one \(quoted(name + "_2"))"
+            ?? "--rename-duplicates calls the second one \(quoted(otherName))"
         return FormatError(
             .header,
             "the header names columns \(first + 1) and \(second + 1) \(quoted(name)); \(help)",
             label: label, line: line, column: name)
     }
 
-    func unnamed(_ columns: [Int]) -> String {
-        let names = columns.map { "column_\($0 + 1)" }.joined(separator: ", ")
-        return columns.count == 1
-            ? "a column without a name is called \(names)"
-            : "\(columns.count) columns without a name are called \(names)"
+    /// - Parameter names: those that were given to columns without one.
+    func unnamed(_ names: [String]) -> String {
+        let list = names.joined(separator: ", ")
+        return names.count == 1
+            ? "a column without a name is called \(list)"
+            : "\(names.count) columns without a name are called \(list)"
     }
 
     // MARK: Notes

@@ -11,7 +11,9 @@ struct CSVPart: Sendable {
     var spelled: [SpelledRows] = []
     /// What the taker of the rows does when it is their turn.
     var turns: [RowTaker.Turn] = []
-    var rejects: [BadRecord] = []
+    /// Rows that are left out, as many as are listed.
+    private(set) var rejects: [BadRecord] = []
+    private(set) var rejectCount = 0
     /// The record that the item fails with, after the rows before it.
     var failure: BadRecord?
     var blankLines = 0
@@ -21,6 +23,17 @@ struct CSVPart: Sendable {
     var innerQuotes = CountedPlace()
 
     var rowCount: Int { cuts.reduce(0, +) }
+
+    mutating func reject(_ records: [BadRecord]) {
+        rejectCount += records.count
+        rejects += records.prefix(Reject.listLimit - rejects.count)
+    }
+
+    /// Forgets what was only to be handed on.
+    mutating func forgetWhatIsTaken() {
+        turns = []
+        rejects = []
+    }
 
     /// Puts the values of each batch beside its spelled rows.
     mutating func giveValues() {
@@ -33,7 +46,7 @@ struct CSVPart: Sendable {
 
     /// Whether another reading of the same stretch saw the same rows.
     func isLike(_ other: CSVPart) -> Bool {
-        cuts == other.cuts && rejects.count == other.rejects.count && end.byte == other.end.byte
+        cuts == other.cuts && rejectCount == other.rejectCount && end.byte == other.end.byte
             && columns.count == other.columns.count
     }
 }

@@ -73,7 +73,7 @@ struct CSVPass: ~Copyable {
             }
             break
         }
-        part.rejects += reader.takeRejects()
+        part.reject(reader.takeRejects())
         if openRows > 0 || part.cuts.isEmpty { cut() }
         part.end = reader.position
         part.blankLines = reader.blankLines
@@ -86,7 +86,7 @@ struct CSVPass: ~Copyable {
 
     private mutating func takeBatch(skipping headerRows: inout Int) {
         let batch = reader.batch
-        part.rejects += reader.takeRejects()
+        part.reject(reader.takeRejects())
         guard batch.rowCount > 0 else { return }
         if part.cuts.isEmpty, openRows == 0 { expectRows(like: batch) }
         var row = headerRows
@@ -173,7 +173,7 @@ struct CSVPass: ~Copyable {
                 part.failure = record
                 return []
             }
-            part.rejects.append(record)
+            part.reject([record])
         }
         return rows
     }

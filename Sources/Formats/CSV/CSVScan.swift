@@ -1,16 +1,19 @@
 /// Small scans of raw CSV bytes, for places in messages.
 enum CSVScan {
-    /// The index of the field of `record` that holds the byte at `position`.
+    /// The index of the field that holds the byte at `position`, in a record that is not damaged.
     static func fieldIndex(
         in record: UnsafeBufferPointer<UInt8>, at position: Int, delimiter: UInt8
     ) -> Int {
         var fields = 0
-        var isQuoted = false
+        var fieldStart = 0
+        var isInside = false
         for index in 0..<position {
             if record[index] == UInt8(ascii: "\"") {
-                isQuoted.toggle()
-            } else if record[index] == delimiter, !isQuoted {
+                // In an unquoted field a quote is a character like any other.
+                if record[fieldStart] == UInt8(ascii: "\"") { isInside.toggle() }
+            } else if record[index] == delimiter, !isInside {
                 fields += 1
+                fieldStart = index + 1
             }
         }
         return fields

@@ -249,7 +249,6 @@ struct FieldCollector: ~Copyable {
     mutating func reject(_ fault: Fault, length: Int) {
         rejects.append(badRecord(fault, length: length))
         batch.truncateOpenCells(to: 0)
-        innerLines = 0
     }
 
     func badRecord(_ fault: Fault, length: Int) -> BadRecord {

@@ -101,9 +101,10 @@ struct ReferenceReader: ~Copyable {
 
     /// Forgets the last batch and moves the record under way to the front of the window.
     private mutating func discardBatch() {
-        collector.pointee.batch.removeRecords()
         let start = collector.pointee.recordStart
+        // No record was ended. One that is under way over many pieces may have very many cells.
         guard start > 0 else { return }
+        collector.pointee.batch.removeRecords()
         collector.pointee.window.update(
             from: collector.pointee.window + start, count: filled - start)
         collector.pointee.windowOffset += start
@@ -207,10 +208,11 @@ struct ReferenceReader: ~Copyable {
         let present = UnsafeBufferPointer(
             start: collector.pointee.window + start, count: filled - start)
         collector.pointee.fault = nil
+        // A damaged record ends at its first line end; those behind it are not its own.
+        collector.pointee.innerLines = 0
         guard let length = CSVScan.firstLineEnd(in: present) else {
             openDamage = collector.pointee.badRecord(fault, length: filled - start)
             collector.pointee.batch.truncateOpenCells(to: 0)
-            collector.pointee.innerLines = 0
             return
         }
         let end = start + length

@@ -3,12 +3,12 @@
 package func decompressing(
     _ source: any ByteSource, label: String, maximumDecodedBytes: Int
 ) throws -> any ByteSource {
-    var prefix = [UInt8](repeating: 0, count: 4)
+    var prefix = [UInt8](repeating: 0, count: ForeignFormat.prefixBytes)
     let isSeekable = source.byteCount != nil
     let count = try prefix.withUnsafeMutableBytes {
         try isSeekable ? source.readFully(into: $0, at: 0) : source.readFully(into: $0)
     }
-    prefix.removeLast(4 - count)
+    prefix.removeLast(prefix.count - count)
     let whole = isSeekable ? source : PeekedSource(prefix, then: source)
     if GzipSource.isGzip(prefix) {
         return GzipSource(whole, label: label, maximumDecodedBytes: maximumDecodedBytes)
@@ -16,6 +16,7 @@ package func decompressing(
     if ZstdSource.isZstd(prefix) {
         return ZstdSource(whole, label: label, maximumDecodedBytes: maximumDecodedBytes)
     }
+    if let foreign = ForeignFormat(prefix) { throw foreign.error(label) }
     return whole
 }
 

@@ -12,6 +12,8 @@ package final class GzipSource: ByteSource {
     private let input: UnsafeMutableRawBufferPointer
     private var decoded = 0
     private var consumed = 0
+    /// Where the member under way begins.
+    private var memberStart = 0
     private var state = State.betweenMembers
 
     private enum State {
@@ -92,13 +94,14 @@ package final class GzipSource: ByteSource {
         case Z_OK, Z_BUF_ERROR: break
         case Z_STREAM_END:
             state = .betweenMembers
+            memberStart = consumed
             inflateReset(stream)
         default:
             let reason = stream.pointee.msg.map { String(cString: $0) } ?? "error \(status)"
             throw failure(
                 .compression,
-                decoded > 0 && reason == "incorrect header check"
-                    ? "bytes that are not gzip follow the compressed stream, at byte \(consumed)"
+                memberStart > 0 && reason == "incorrect header check"
+                    ? "bytes that are not gzip follow the compressed stream, at byte \(memberStart)"
                     : "damaged gzip near byte \(consumed): \(reason); fetch it again")
         }
     }

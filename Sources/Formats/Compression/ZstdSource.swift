@@ -14,6 +14,8 @@ package final class ZstdSource: ByteSource {
     private var input = ZSTD_inBuffer()
     private var decoded = 0
     private var consumed = 0
+    /// Where the frame under way begins.
+    private var frameStart = 0
     private var state = State.betweenFrames
 
     private enum State {
@@ -85,7 +87,6 @@ package final class ZstdSource: ByteSource {
     }
 
     private func decompressSome(_ output: inout ZSTD_outBuffer) throws {
-        let wasBetween = state == .betweenFrames
         let before = input.pos
         let status = ZSTD_decompressStream(stream, &output, &input)
         consumed += input.pos - before
@@ -93,11 +94,12 @@ package final class ZstdSource: ByteSource {
             let reason = String(cString: ZSTD_getErrorName(status))
             throw failure(
                 .compression,
-                wasBetween && decoded > 0 && reason == "Unknown frame descriptor"
-                    ? "bytes that are not zstd follow the compressed stream, at byte \(consumed)"
+                frameStart > 0 && reason == "Unknown frame descriptor"
+                    ? "bytes that are not zstd follow the compressed stream, at byte \(frameStart)"
                     : "damaged zstd near byte \(consumed): \(reason); fetch it again")
         }
         state = status == 0 ? .betweenFrames : .inFrame
+        if status == 0 { frameStart = consumed }
     }
 
     private func failure(_ code: FormatError.Code, _ message: String) -> FormatError {

@@ -52,7 +52,7 @@ extension JSONReader {
             let name = records.keys.name(of: column)
             return (
                 "found \(token.kind.words) at byte \(window.offset(of: token.start)) that is no "
-                    + "\(type), expected one as --type \(name)=\(type) says", name
+                    + "\(type), expected one as --type \(shellWord("\(name)=\(type)")) says", name
             )
         case .tooManyColumns:
             return ("found too many different keys", nil)
@@ -149,9 +149,8 @@ extension JSONReader {
                 .badRow, reason + "; --on-bad-row reject sets such records aside", label: label,
                 line: line, byte: window.offset(of: start), column: column)
         }
-        rowsRead += 1
         let length = min(end - start, Reject.rawLimit)
-        rejects.append(
+        reject(
             Reject(
                 label: label, line: line, byte: window.offset(of: start), column: column,
                 reason: reason,

@@ -29,7 +29,8 @@ struct JSONReader: ~Copyable {
     private var batchRowCount = 0
     private var batchStart = 0
     var rowsRead = 0
-    var rejects: [Reject] = []
+    private(set) var rejects: [Reject] = []
+    private var rejectCount = 0
     var blankLinesSkipped = 0
 
     init(
@@ -51,6 +52,13 @@ struct JSONReader: ~Copyable {
             limit: maximumRecordBytes + 1)
         records = JSONRecords(
             nulls: options.nulls, maximumFieldBytes: options.maximumFieldBytes)
+    }
+
+    /// Leaves a record out.
+    mutating func reject(_ record: Reject) {
+        rowsRead += 1
+        rejectCount += 1
+        if rejects.count < Reject.listLimit { rejects.append(record) }
     }
 
     /// Builds the rows of the segment, forgets them, and reads on.
@@ -191,7 +199,7 @@ struct JSONReader: ~Copyable {
                     nullCount: finished[index].reduce(0) { $0 + $1.nullCount },
                     spelled: false)
             },
-            rowCount: rowsRead - rejects.count, rowsRead: rowsRead, rejects: rejects,
+            rowCount: rowsRead - rejectCount, rowsRead: rowsRead, rejects: rejects,
             blankLinesSkipped: blankLinesSkipped, bytesRead: window.offset(of: window.end))
     }
 

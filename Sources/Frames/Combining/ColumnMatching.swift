@@ -31,6 +31,6 @@ public struct ColumnPromotion: Sendable, Equatable, CustomStringConvertible {
         let last = places.last ?? ""
         let list =
             places.count < 2 ? last : places.dropLast().joined(separator: ", ") + " and " + last
-        return "\(column): text because it is \(list)"
+        return "\(visible(column)): text because it is \(list)"
     }
 }

@@ -3,6 +3,8 @@ extension Evidence {
     public struct Promotion: Sendable, Equatable {
         /// The type that the other values would have.
         public let from: ColumnType
+        /// The types that the other values have.
+        public let others: [ColumnType]
         public let to: ColumnType
         /// The kind of the values that forced it.
         public let kind: Kind
@@ -33,7 +35,7 @@ extension Evidence {
         guard let promotion = promotion(column: column), promotion.to == .text,
             let remedy = promotion.remedy
         else { return nil }
-        return "\(column): \(promotion.cause); \(remedy.options) \(remedy.effect)"
+        return "\(visible(column)): \(promotion.cause); \(remedy.options) \(remedy.effect)"
     }
 
     /// Why the column's type is wider than some of its values need; nil where all are of its type.
@@ -57,7 +59,8 @@ extension Evidence {
             let witness = first(rare)
         else { return nil }
         return Promotion(
-            from: typeWithout(rare), to: .text, kind: rare, count: count(of: rare),
+            from: typeWithout(rare), others: types(without: rare), to: .text, kind: rare,
+            count: count(of: rare),
             values: [Spelling(first: witness, count: count(of: rare))], hasMore: false,
             remedy: .meant(column))
     }
@@ -69,10 +72,11 @@ extension Evidence {
         let total = Kind.allCases.reduce(0) { $0 + count(of: $1) }
         let isFew =
             !hasManySpellings && spellings.count <= 3 && count(of: .text) * 2 <= total
-            && spellings.allSatisfy(\.isLikeToken)
+            && spellings.allSatisfy(\.isLikeToken) && others != .text
         let tokens = spellings.map { "--null " + shellWord($0.first.value) }
         return Promotion(
-            from: others, to: .text, kind: .text, count: count(of: .text),
+            from: others, others: types(without: .text), to: .text, kind: .text,
+            count: count(of: .text),
             values: isFew ? spellings : [spellings.first ?? Spelling(first: witness, count: 1)],
             hasMore: hasManySpellings || (!isFew && spellings.count > 1),
             remedy: isFew
@@ -85,13 +89,22 @@ extension Evidence {
         guard let witness = first(kind), let narrowType = narrow.first?.type else { return nil }
         let isRare = narrow.reduce(0) { $0 + count(of: $1) } > count(of: kind)
         return Promotion(
-            from: narrowType, to: type, kind: kind, count: count(of: kind),
+            from: narrowType, others: types(without: kind), to: type, kind: kind,
+            count: count(of: kind),
             values: [Spelling(first: witness, count: count(of: kind))], hasMore: false,
             remedy: isRare
                 ? Remedy(
                     options: "--type \(shellWord("\(column)=\(narrowType)")) --on-bad-row reject",
                     effect: "sets \(count(of: kind) == 1 ? "that row" : "those rows") aside")
                 : nil)
+    }
+
+    private func types(without left: Kind) -> [ColumnType] {
+        var types: [ColumnType] = []
+        for kind in Kind.allCases where kind != left && count(of: kind) > 0 {
+            if !types.contains(kind.type) { types.append(kind.type) }
+        }
+        return types
     }
 }
 
@@ -105,9 +118,12 @@ extension Evidence.Remedy {
 
 extension Evidence.Spelling {
     /// False for what holds a number or a date in another form, such as `1/22/2020` or `1,50`: to
-    /// call it null would lose it.
+    /// call it null would lose it. False also for what cannot be named on a command line: a long
+    /// value, which may be cut, and one with a NUL.
     fileprivate var isLikeToken: Bool {
-        first.value.utf8.reduce(0) { $0 + ((0x30...0x39).contains($1) ? 1 : 0) } < 2
+        let bytes = first.value.utf8
+        return bytes.count < Evidence.valueLimit && !bytes.contains(0)
+            && bytes.reduce(0) { $0 + ((0x30...0x39).contains($1) ? 1 : 0) } < 2
     }
 }
 
@@ -118,7 +134,7 @@ extension Evidence.Promotion {
         let start = "\(to) because of "
         if kind == .text, remedy?.effect == Evidence.Remedy.meaning {
             return start + quoted(first.value) + (hasMore ? " and more " : " ")
-                + "(first \(place(of: first))) among values of type \(from)"
+                + "(first \(place(of: first))) \(amongOthers)"
         }
         if kind == .text {
             let named = values.map { quoted($0.first.value) }.joined(separator: ", ")
@@ -128,7 +144,15 @@ extension Evidence.Promotion {
             return start + "\(quoted(first.value)) (\(times(count)), first \(place(of: first)))"
         }
         return start + "\(quoted(first.value)), \(kind.article) "
-            + "(\(times(count)), first \(place(of: first))), among values of type \(from)"
+            + "(\(times(count)), first \(place(of: first))), \(amongOthers)"
+    }
+
+    /// `among values of type int64`; where those do not go together either, `among values of types
+    /// int64 and date`.
+    private var amongOthers: String {
+        guard from == .text, let last = others.last else { return "among values of type \(from)" }
+        let list = others.dropLast().map { "\($0)" }.joined(separator: ", ")
+        return "among values of types \(list) and \(last)"
     }
 
     private func times(_ count: Int) -> String {
@@ -154,19 +178,4 @@ extension Evidence.Kind {
         case .binary: "binary"
         }
     }
-}
-
-/// `text` as one word of a shell command.
-package func shellWord(_ text: String) -> String {
-    let isPlain =
-        !text.isEmpty
-        && text.utf8.allSatisfy { byte in
-            (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
-                || (byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9"))
-                || "_-./,:=%+@".utf8.contains(byte)
-        }
-    if isPlain { return text }
-    return "'"
-        + text.split(separator: "'", omittingEmptySubsequences: false)
-        .joined(separator: "'\\''") + "'"
 }

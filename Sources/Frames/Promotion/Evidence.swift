@@ -50,7 +50,7 @@ public struct Evidence: Sendable {
         public var item: String?
         /// The line of the file, or the row of a query, from 1.
         public var line: Int
-        /// The value as spelled, shortened to 64 characters.
+        /// The value as spelled; of a long one the first 64 characters and `…`.
         public var value: String
 
         public init(item: String? = nil, line: Int, value: String) {
@@ -152,12 +152,16 @@ public struct Evidence: Sendable {
         }
     }
 
-    /// The first 64 characters of a value.
+    /// Characters of a value that are kept.
+    static var valueLimit: Int { 64 }
+
+    /// The first 64 characters of a value, and `…` where there are more.
     public static func shortened(_ value: UnsafeBufferPointer<UInt8>) -> String {
         // Characters have a byte at least.
-        if value.count <= 64 { return String(decoding: value, as: UTF8.self) }
-        let text = String(decoding: value.prefix(256), as: UTF8.self)
-        return text.count > 64 ? String(text.prefix(64)) : text
+        if value.count <= valueLimit { return String(decoding: value, as: UTF8.self) }
+        let text = String(decoding: value.prefix(4 * valueLimit), as: UTF8.self)
+        if value.count <= 4 * valueLimit, text.count <= valueLimit { return text }
+        return "\(text.prefix(valueLimit))…"
     }
 
     /// Adds what was seen later: in a later batch, or in a later item.

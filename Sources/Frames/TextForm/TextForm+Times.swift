@@ -82,8 +82,7 @@ extension TextForm {
             base[10] == UInt8(ascii: "T") || base[10] == UInt8(ascii: " "),
             let days = leadingDate(base)
         else { return nil }
-        if count == 19 {
-            guard let clock = clock(base + 11) else { return nil }
+        if count == 19, let clock = clock(base + 11) {
             return ((Int64(days) &* 86_400 &+ clock) &* 1_000_000, false)
         }
         return longerTimestamp(bytes, days: Int(days))

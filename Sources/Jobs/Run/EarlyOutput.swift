@@ -57,10 +57,11 @@ struct EarlyOutput: @unchecked Sendable {
 
         func hasRoom(for names: [String]) -> Bool {
             let own = header.ownNames
+            if names == own { return true }
             return switch how {
-            case .strict: names.count == own.count && names.allSatisfy(own.contains)
-            case .union: names.allSatisfy(own.contains)
-            case .intersection: own.allSatisfy(names.contains)
+            case .strict: names.count == own.count && Set(names) == Set(own)
+            case .union: Set(own).isSuperset(of: names)
+            case .intersection: Set(names).isSuperset(of: own)
             }
         }
 

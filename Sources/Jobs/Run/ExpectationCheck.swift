@@ -38,11 +38,11 @@ struct ExpectationCheck {
             item.frame.rowCount, expect.rows, fall: expect.rowsMayFall,
             from: earlier?.items[item.label])
         if problems.isEmpty { return }
-        let rejects = item.frame.rejects.count
+        let rejects = item.frame.rejectCount
         let help = rejects > 0 ? "; \(counted(rejects, "row")) rejected" : ""
         throw RunError(
             .expectation, "\(item.label): " + problems.joined(separator: "; ") + help,
-            rejects: item.frame.rejects)
+            rejects: item.frame.rejects, rejectCount: rejects)
     }
 
     /// Checks the table before it is published.

@@ -40,7 +40,7 @@ struct Mismatches {
                 let isExtra = found.contains(name)
                 add(
                     Row(
-                        column: name, found: isExtra ? "present" : "missing",
+                        column: visible(name), found: isExtra ? "present" : "missing",
                         expected: isExtra ? "absent" : "present", item: part.label))
             }
         }
@@ -68,12 +68,13 @@ struct Mismatches {
         for (label, found) in items where found.type != .null && found.type != first.1.type {
             add(
                 Row(
-                    column: column.name, found: found.type.rawValue,
+                    column: visible(column.name), found: found.type.rawValue,
                     expected: first.1.type.rawValue, item: label))
         }
         addHelp(
             column.evidence.blame(column: column.name)
-                ?? "--type \(shellWord(column.name))=text reads \(column.name) as text everywhere")
+                ?? "--type \(shellWord(column.name))=text reads \(visible(column.name)) as text "
+                + "everywhere")
     }
 
     /// Binary values cannot be combined with any other.
@@ -88,13 +89,13 @@ struct Mismatches {
             else { continue }
             add(
                 Row(
-                    column: column.name, found: found.type.rawValue, expected: "binary",
-                    item: part.label))
+                    column: visible(column.name), found: found.type.rawValue,
+                    expected: "binary", item: part.label))
         }
         if rows.count > before {
             addHelp(
-                "binary values combine with no other type; leave \(column.name) out with --select, "
-                    + "or convert it in the query")
+                "binary values combine with no other type; leave \(visible(column.name)) out with "
+                    + "--select, or convert it in the query")
         }
     }
 

@@ -37,14 +37,18 @@ public struct RunError: Error, Sendable, CustomStringConvertible {
     public let underlying: (any Error)?
     /// The rows that were rejected of an item that is not what the job expects: they may say why.
     public let rejects: [Reject]
+    /// How many there were.
+    public let rejectCount: Int
 
     init(
-        _ code: Code, _ message: String, underlying: (any Error)? = nil, rejects: [Reject] = []
+        _ code: Code, _ message: String, underlying: (any Error)? = nil, rejects: [Reject] = [],
+        rejectCount: Int = 0
     ) {
         self.code = code
         self.message = message
         self.underlying = underlying
         self.rejects = rejects
+        self.rejectCount = rejectCount
     }
 
     public var description: String { message }

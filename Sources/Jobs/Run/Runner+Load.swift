@@ -24,7 +24,7 @@ extension Runner {
             case .success(let loaded):
                 facts.outcome = isCached ? .cached : loaded.frame.rowCount == 0 ? .empty : .ok
                 facts.rows = loaded.frame.rowCount
-                facts.rejects = loaded.frame.rejects.count
+                facts.rejects = loaded.frame.rejectCount
                 facts.bytes = loaded.frame.bytesRead
             case .failure(let error) where Deadline.isReason(error):
                 facts.outcome = .late
@@ -34,7 +34,7 @@ extension Runner {
             case .failure(let error):
                 facts.outcome = task.attempts == 0 ? .skipped : .failed
                 facts.error = RunResult.message(of: error)
-                facts.rejects = (error as? RunError)?.rejects.count ?? 0
+                facts.rejects = (error as? RunError)?.rejectCount ?? 0
             }
             return facts
         }

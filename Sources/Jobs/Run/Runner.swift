@@ -101,11 +101,15 @@ public struct Runner: Sendable {
             try await expectations.check(table, on: pool)
             guard !table.schema.isEmpty || plan.outputs.isEmpty else {
                 let others = plan.items.count - 1
+                let items = plan.items[0].label + (others > 0 ? " and \(others) more" : "")
+                let isDisjoint = table.items.contains { !$0.frame.columns.isEmpty }
+                let found = isDisjoint ? "no column in common (--how intersection)" : "no column"
+                let help =
+                    isDisjoint
+                    ? "--how union takes the columns of all"
+                    : "expected a header or a record in at least one input"
                 throw RunError(
-                    .nothing,
-                    "\(plan.items[0].label)" + (others > 0 ? " and \(others) more" : "")
-                        + ": found no column, so there is no table to write; expected a header or a "
-                        + "record in at least one input")
+                    .nothing, "\(items): found \(found), so there is no table to write; \(help)")
             }
             if let state, !state.publishes {
                 sinks.discard()
@@ -219,6 +223,9 @@ public struct Runner: Sendable {
             if case .success(let loaded) = outcome {
                 result.rejects += loaded.frame.rejects
                 for note in loaded.frame.notes { notes.add(note, of: item.label) }
+                if loaded.frame.rejects.count < loaded.frame.rejectCount {
+                    notes.add("its first \(Reject.listLimit) rejects are listed", of: item.label)
+                }
                 use.add(item, columns: loaded.namesInSource)
                 staged.append(loaded)
             } else if case .failure(let error as RunError) = outcome {

@@ -64,7 +64,7 @@ struct SchemaCommand: ParsableCommand {
 
     private func text(_ report: RunReport) -> String {
         let rows = report.columns.map { column in
-            [column.name, column.type.rawValue, Human.count(column.nulls)]
+            [visible(column.name), column.type.rawValue, Human.count(column.nulls)]
         }
         let table = [["column", "type", "nulls"]] + rows
         let widths = (0..<3).map { index in table.reduce(0) { max($0, $1[index].count) } }

@@ -15,7 +15,7 @@ struct ShowCommand: ParsableCommand {
     @OptionGroup var input: InputOptions
     @OptionGroup(title: "Table") var table: TableOptions
 
-    @Option(help: ArgumentHelp("Rows to show.", valueName: "n"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Rows to show.", valueName: "n"))
     var rows = 10
 
     @OptionGroup(title: "Run") var retry: RetryOptions

@@ -67,7 +67,9 @@ struct ReadingOptions: ParsableArguments {
     @Flag(name: .customLong("no-header"), help: "The first record holds values, not names.")
     var noHeader = false
 
-    @Option(help: ArgumentHelp("Lines to pass over before the header.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Lines to pass over before the header.", valueName: "n"))
     var skip = 0
 
     @Option(

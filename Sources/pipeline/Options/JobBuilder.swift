@@ -63,6 +63,7 @@ struct JobBuilder {
         options.read = try readOptions()
         options.rename = try input.reading.rename.map { text in
             let (old, new) = try pair(text, option: "--rename", form: "OLD=NEW")
+            guard !new.isEmpty else { throw UsageError("--rename \(text): expected OLD=NEW") }
             return ColumnRename(old: old, new: new)
         }
         let selected = input.reading.select.flatMap { $0.split(separator: ",").map(String.init) }

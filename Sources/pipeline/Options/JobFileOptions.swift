@@ -18,7 +18,9 @@ struct JobFileOptions: ParsableArguments {
         help: ArgumentHelp("Load only this source of the job. Repeatable.", valueName: "source"))
     var only: [String] = []
 
-    @Option(help: ArgumentHelp("Load at most so many items of each source.", valueName: "n"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Load at most so many items of each source.", valueName: "n"))
     var limitItems: Int?
 
     /// Reads the job file and expands it.

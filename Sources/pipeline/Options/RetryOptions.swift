@@ -3,6 +3,7 @@ import ArgumentParser
 /// How often and how long an item is tried.
 struct RetryOptions: ParsableArguments {
     @Option(
+        parsing: .unconditional,
         help: ArgumentHelp(
             "How often a failed attempt is repeated, where the failure may pass.", valueName: "n"))
     var retries: Int?

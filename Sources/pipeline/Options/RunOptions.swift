@@ -5,7 +5,7 @@ public import Jobs
 /// How a run behaves and what it tells.
 struct RunOptions: ParsableArguments {
     @Option(
-        name: [.customShort("j"), .long],
+        name: [.customShort("j"), .long], parsing: .unconditional,
         help: ArgumentHelp("Items loaded at once (default: 64).", valueName: "n"))
     var jobs: Int?
 

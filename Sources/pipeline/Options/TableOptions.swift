@@ -12,4 +12,10 @@ struct TableOptions: ParsableArguments {
 
     @Option(help: ArgumentHelp("Add a column with each row's input.", valueName: "name"))
     var sourceColumn: String?
+
+    func validate() throws {
+        if sourceColumn == "" {
+            throw ValidationError("--source-column '': expected a name for the column")
+        }
+    }
 }

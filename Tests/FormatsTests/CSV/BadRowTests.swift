@@ -1,4 +1,5 @@
 import Frames
+import TestSupport
 import Testing
 
 @testable import Formats
@@ -121,6 +122,68 @@ func setsBadRowAside(_ bad: BadRow) throws {
     #expect(item.rejects.map(\.line) == [2])
 }
 
+/// A quote opens a field only as its first byte.
+@Test(arguments: [
+    ("5\" pipe,x,~", "c"), ("5\",~,x", "b"), ("a\"\",~", "b"), ("a\",\",~\"", "b"),
+    (" x\" ,~\"", "b"), ("\"a,\"\"b\",~", "b"), ("\"\"\",\",~", "b"), ("\"\",~", "b"),
+    ("\",,~\",x", "a"), (",\"\n,\",~", "c"), ("~\"", "a"),
+])
+func findsTheColumnOfAByte(_ row: String, _ column: String) throws {
+    for fault: UInt8 in [0, 0xFF] {
+        let bytes = Array("a,b,c\n\(row)\n".utf8).map { $0 == UInt8(ascii: "~") ? fault : $0 }
+        #expect {
+            try readCSV(bytes)
+        } throws: { error in
+            let error = error as? FormatError
+            return error?.byte == bytes.firstIndex(of: fault) && error?.column == column
+        }
+        let item = try readCSV(bytes) { $0.onBadRow = .reject }
+        #expect(item.rejects.map(\.column) == [column])
+    }
+}
+
+/// A record that is set aside as a whole takes all of its lines with it.
+@Test(arguments: ["\n", "\r\n", "\r"], chunkSizes)
+func countsTheLinesOfRejectedRecords(_ end: String, _ chunk: Int) throws {
+    let lines = [
+        "a,b", "\"l", "m\"", "1,\"2", "", "\u{0}\"", "3", "4,\"", "~\"", "5,\"6\"x", "7,8",
+        "9,\"", "\",\"", "\"", "10,x\"", "11",
+    ]
+    let text = lines.joined(separator: end)
+    let item = try readCSV(text.utf8.map { $0 == UInt8(ascii: "~") ? 0xFF : $0 }, chunk: chunk) {
+        $0.onBadRow = .reject
+    }
+    #expect(rows(item) == [["7", "8"], ["10", "x\""]])
+    #expect(item.rejects.map(\.line) == [2, 4, 7, 8, 10, 12, 16])
+    for reject in item.rejects {
+        let before = lines[..<(reject.line - 1)]
+        #expect(reject.byte == before.reduce(0) { $0 + $1.utf8.count + end.utf8.count })
+    }
+    #expect(item.columns[1].evidence.first(.text)?.line == 15)
+    #expect(item.notes.contains { $0.hasSuffix("first on line 15") })
+}
+
+/// The line of a record is one more than the line ends before it, whatever they belong to.
+@Test(.context) func linesAndBytesAgree() throws {
+    try withSeeds { generator in
+        for _ in 0..<400 {
+            let bytes = CSVBytes.pieces(&generator)
+            let tokens = try Tokens(reference: bytes, Tokens.Rules())
+            let places =
+                tokens.records.map { (byte: $0.byte, line: $0.line) }
+                + tokens.rejects.map { (byte: $0.byte, line: $0.line) }
+            for place in places {
+                let lineEnds = bytes[..<place.byte].withUnsafeBufferPointer {
+                    CSVScan.lineEnds(in: $0)
+                }
+                #expect(
+                    place.line == 1 + lineEnds,
+                    "\(String(decoding: bytes, as: UTF8.self).debugDescription)")
+            }
+        }
+    }
+}
+
 @Test func padsShortRowsAndDropsEmptyFields() throws {
     let item = try readCSV("a,b,c\n1\n1,2,3,,\n4,5,6\n") { $0.onBadRow = .pad }
     #expect(rows(item) == [["1", "∅", "∅"], ["1", "2", "3"], ["4", "5", "6"]])
@@ -139,10 +202,44 @@ func setsBadRowAside(_ bad: BadRow) throws {
             + "row aside, --null TOKEN makes a value null")
 }
 
-@Test func aBadHeaderFailsWhateverThePolicy() {
+/// It is told with what helps: reading from the line behind it on.
+@Test(arguments: [
+    ("\"a,b\n1,2\n", "a.csv:1: the quote that opens field 1 is never closed", 1),
+    (
+        "a,\"b\"c\n1,2\n",
+        "a.csv:1: text after the closing quote in field 2, expected a comma or the end of "
+            + "the line", 1
+    ),
+    (
+        "\"a\\\"b\",c\n1,2\n",
+        "a.csv:1: text after the closing quote in field 1, expected a comma or the end of "
+            + "the line; a quote in a quoted field is written twice, not behind a backslash", 1
+    ),
+    (
+        " \"a\",b\n1,2\n",
+        "a.csv:1: a blank before the opening quote in field 1, expected the quote first", 1
+    ),
+    ("a\u{0},b\n1,2\n", "a.csv:1: a NUL byte (byte 1) in field 1, expected text", 1),
+    (
+        "\n\"a\nb\",c\u{0}\n1,2\n", "a.csv:3: a NUL byte (byte 8) in field 2, expected text", 3
+    ),
+])
+func aBadHeaderFailsWhateverThePolicy(_ text: String, _ reason: String, _ lines: Int) throws {
     for policy in ReadOptions.BadRowPolicy.allCases {
-        #expect(csvFailure("a,\"b\"c\n1,2\n") { $0.onBadRow = policy }.hasPrefix("a.csv:1: text"))
+        #expect(
+            csvFailure(text) { $0.onBadRow = policy }
+                == "\(reason); a header cannot be set aside; --skip \(lines) --no-header reads "
+                + "what is below it")
     }
+    let below = try readCSV(text) {
+        $0.skip = lines
+        $0.header = false
+    }
+    #expect(rows(below) == [["1", "2"]])
+    // A first row is a row.
+    #expect(
+        csvFailure(text) { $0.header = false }
+            .hasSuffix("; --on-bad-row reject sets the row aside"))
 }
 
 @Test func aDamagedRowWithoutALineEndTakesTheRest() throws {
@@ -188,6 +285,13 @@ func setsBadRowAside(_ bad: BadRow) throws {
         let lines = 3_000_000
         let item = try readCSV("a,b\n1,2\n" + String(repeating: "\n", count: lines) + "3,4\n")
         #expect(item.blankLinesSkipped == lines && item.rowCount == 2)
+    }
+
+    @Test func manyFieldsInOneRow() throws {
+        let commas = String(repeating: ",", count: 200_000)
+        let item = try readCSV("a,b\n1,2\n\(commas)\n3,4\n", chunk: 1) { $0.onBadRow = .reject }
+        #expect(rows(item) == [["1", "2"], ["3", "4"]])
+        #expect(item.rejects.map(\.line) == [3])
     }
 
     @Test func blanksAndQuotesInOneField() throws {

@@ -1,4 +1,5 @@
 import Frames
+import TestSupport
 import Testing
 
 @testable import Formats
@@ -84,11 +85,15 @@ import Testing
             csvFailure("a,b,a\n")
                 == "a.csv:1: the header names columns 1 and 3 \"a\"; --rename-duplicates calls the "
                 + "second one \"a_2\"")
+        #expect(csvFailure("a,a,a_2\n").hasSuffix("calls the second one \"a_3\""))
         let renamed = try readCSV("a,a,a_2,a\n1,2,3,4\n") { $0.renameDuplicates = true }
         #expect(renamed.columns.map(\.name) == ["a", "a_3", "a_2", "a_4"])
         let unnamed = try readCSV(",b,\n1,2,3\n")
         #expect(unnamed.columns.map(\.name) == ["column_1", "b", "column_3"])
         #expect(unnamed.notes == ["2 columns without a name are called column_1, column_3"])
+        let taken = try readCSV("a,,column_2\n1,2,3\n")
+        #expect(taken.columns.map(\.name) == ["a", "column_2_", "column_2"])
+        #expect(taken.notes == ["a column without a name is called column_2_"])
         let none = try readCSV("1,x\n2,y\n") { $0.header = false }
         #expect(none.columns.map(\.name) == ["column_1", "column_2"])
         #expect(rows(none) == [["1", "x"], ["2", "y"]])
@@ -112,6 +117,42 @@ import Testing
             #expect(item.rejects.map(\.byte) == [24])
         }
         #expect(try readCSV("a\n1") { $0.skip = 9 }.columns.isEmpty)
+    }
+
+    /// Lines of all lengths and ends, across the blocks that are read.
+    @Test func skipsManyLines() throws {
+        var generator = SeededGenerator(seed: 3)
+        let ends = ["\n", "\r", "\r\n"]
+        var text = ""
+        for _ in 0..<100_000 {
+            text += String(repeating: "j", count: Int.random(in: 1...5, using: &generator))
+            text += ends.randomElement(using: &generator)!
+        }
+        let item = try readCSV(text + "a,b\n1,2\n") { $0.skip = 100_000 }
+        #expect(item.columns.map(\.name) == ["a", "b"])
+        #expect(item.rowCount == 1)
+        #expect(
+            csvFailure(text + "a,b\n1\n") { $0.skip = 100_000 }
+                .hasPrefix("a.csv:100002: 1 field, expected 2"))
+    }
+
+    @Test func rejectsBeyondTheListAreCounted() throws {
+        let rows = Reject.listLimit + 10
+        let text = "a,b\n" + String(repeating: "1\n", count: rows) + "1,2\n"
+        let item = try readCSV(text) { $0.onBadRow = .reject }
+        #expect(item.rowCount == 1)
+        #expect(item.rowsRead == rows + 1)
+        #expect(item.rejectCount == rows)
+        #expect(item.rejects.count == Reject.listLimit)
+        #expect(item.rejects.last?.line == Reject.listLimit + 1)
+    }
+
+    @Test func tooManyColumnsAreAMistake() throws {
+        let commas = String(repeating: ",", count: CSV.maximumColumns)
+        #expect(
+            csvFailure(commas + "\n1,2\n")
+                == "a.csv:1: 1000001 columns, expected at most 1000000; --delimiter C names another "
+                + "delimiter")
     }
 
     @Test(arguments: [

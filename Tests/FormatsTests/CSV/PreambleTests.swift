@@ -18,6 +18,10 @@ import Testing
         #expect(
             csvFailure("x\nReport of 2024\n\n" + Self.rows) { $0.skip = 1 }
                 .hasSuffix("on line 4: --skip 3 reads it"))
+        #expect(
+            csvFailure("\"Report\" of 2024\n" + Self.rows)
+                == "a.csv:1: text after the closing quote in field 1, expected a comma or the end "
+                + "of the line; the table seems to start on line 2: --skip 1 reads it")
     }
 
     /// What is said after the semicolon, and that it works.
@@ -99,7 +103,7 @@ import Testing
                 "the text is probably not UTF-8: --encoding windows-1252 reads it"))
         #expect(
             csvFailure(Array("é\n".utf8) + long + [0xE9, 0x0A]).hasSuffix(
-                "the row is damaged: --on-bad-row reject sets it aside"))
+                "the row is damaged: --on-bad-row reject sets the row aside"))
     }
 
     @Test func backslashes() {
