@@ -143,7 +143,7 @@ struct CSVMessages {
 
     /// - Parameter names: those that were given to columns without one.
     func unnamed(_ names: [String]) -> String {
-        let list = names.joined(separator: ", ")
+        let list = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", …" : "")
         return names.count == 1
             ? "a column without a name is called \(list)"
             : "\(names.count) columns without a name are called \(list)"
