@@ -101,10 +101,12 @@ public struct SQLiteFetcher: Fetcher {
         onBytes(bytes)
         var frame = ItemFrame(
             batches: read.batches,
-            columns: read.columns.map {
-                ItemColumn(
-                    name: $0.name, type: $0.type, evidence: $0.evidence, nullCount: $0.nullCount,
-                    spelled: false)
+            columns: read.columns.map { [reading] in
+                let asked = reading.types[$0.name]
+                return ItemColumn(
+                    name: $0.name, type: $0.type,
+                    evidence: asked.map($0.evidence.converted) ?? $0.evidence,
+                    nullCount: $0.nullCount, spelled: false)
             },
             rowCount: read.rowCount, rowsRead: read.rowCount, bytesRead: bytes)
         for (name, request) in options.types where request.format != nil {
@@ -130,15 +132,8 @@ public struct SQLiteFetcher: Fetcher {
                 label: label, message: "column \(quoted(name)): \(error.message)",
                 isTransient: false, underlying: error)
         }
-        let count = frame.rowCount - frame.columns[index].nullCount
-        var evidence = Evidence()
-        if let kind = Evidence.Kind.allCases.first(where: { $0.type == request.type }),
-            let first = frame.batches.first?.columns[index][0]
-        {
-            evidence.note(kind, count: count, first: .init(line: 1, value: first.description))
-        }
         frame.columns[index].type = request.type
-        frame.columns[index].evidence = evidence
+        frame.columns[index].evidence = frame.columns[index].evidence.converted(to: request.type)
         frame.columns[index].nullCount = frame.batches.reduce(0) {
             $0 + $1.columns[index].nullCount
         }

@@ -21,6 +21,8 @@ struct DatabaseHeader {
     let isWAL: Bool
     /// Bytes of a page.
     let pageSize: Int
+    /// Bytes of a page that SQLite uses.
+    let usableSize: Int
 
     /// Nil if the bytes are not those of a database.
     init?(_ bytes: [UInt8]) {
@@ -28,6 +30,7 @@ struct DatabaseHeader {
         isWAL = bytes[19] == 2
         let size = Int(bytes[16]) << 8 | Int(bytes[17])
         pageSize = size == 1 ? 65_536 : size
+        usableSize = pageSize - Int(bytes[20])
     }
 }
 

@@ -103,8 +103,11 @@ struct ArrowTable {
 
     func finish(bytesRead: Int) -> ItemFrame {
         let columns = names.indices.map { index in
-            ItemColumn(
-                name: names[index], type: type(index), evidence: tallies[index].evidence,
+            let evidence = tallies[index].evidence
+            let asked = options.types[names[index]]
+            return ItemColumn(
+                name: names[index], type: type(index),
+                evidence: asked.map { evidence.converted(to: $0.type) } ?? evidence,
                 nullCount: batches.reduce(0) { $0 + $1.columns[index].nullCount }, spelled: false)
         }
         let empty = DataFrame(

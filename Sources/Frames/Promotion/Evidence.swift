@@ -196,6 +196,23 @@ public struct Evidence: Sendable {
         return copy
     }
 
+    /// The evidence of the same values once they are of a type that was asked for.
+    package func converted(to type: ColumnType) -> Evidence {
+        // Told to be text, values stay what they were seen to be; bytes do not go with text.
+        let isKnown = type == .text ? position(of: .binary) == nil : self.type == type
+        guard !isKnown, let kind = Kind(of: type),
+            let first = seen.min(by: { $0.first.line < $1.first.line })?.first
+        else { return self }
+        let count = seen.reduce(0) { $0 + $1.count }
+        var evidence = Evidence()
+        if kind == .text {
+            evidence.noteManyTexts(count: count, first: first)
+        } else {
+            evidence.note(kind, count: count, first: first)
+        }
+        return evidence
+    }
+
     /// The same evidence, said to be of the item with this label.
     public func ofItem(_ label: String) -> Evidence {
         var copy = self

@@ -20,6 +20,20 @@ struct DatabaseFile {
         self.file = file
     }
 
+    /// Bytes of the file; nil where the system does not say.
+    var size: Int? {
+        var size: Int64 = 0
+        guard let ask = file.pointee.pMethods.pointee.xFileSize, ask(file, &size) == SQLITE_OK
+        else { return nil }
+        return Int(size)
+    }
+
+    /// Reads bytes from `offset` on; false where the file ends before, or cannot be read.
+    func read(into memory: UnsafeMutableRawBufferPointer, at offset: Int) -> Bool {
+        guard offset >= 0, let read = file.pointee.pMethods.pointee.xRead else { return false }
+        return read(file, memory.baseAddress, Int32(memory.count), Int64(offset)) == SQLITE_OK
+    }
+
     /// The `count` bytes at `offset`; nil where the file ends before, or cannot be read.
     func bytes(_ count: Int, at offset: Int) -> [UInt8]? {
         guard offset >= 0, count > 0, count <= Int(Int32.max),

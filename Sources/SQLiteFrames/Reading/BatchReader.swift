@@ -3,7 +3,7 @@ import Frames
 
 /// Steps through a statement's rows and collects them column by column, a batch at a time.
 struct BatchReader: ~Copyable {
-    private let columns: UnsafeMutablePointer<BatchColumn>
+    private let columns: BatchColumns
     private let header: ResultHeader
     private let reading: Reading
     /// The rowid that ends the rows; nil where the statement's end does.
@@ -16,23 +16,11 @@ struct BatchReader: ~Copyable {
         self.header = header
         self.reading = reading
         self.end = end
-        // Not an array: its elements could not be noncopyable, and a class would check for
-        // overlapping access at every value.
-        columns = .allocate(capacity: header.columns.count)
-        for index in header.columns.indices {
-            (columns + index).initialize(to: BatchColumn())
-        }
-    }
-
-    deinit {
-        columns.deinitialize(count: header.columns.count)
-        columns.deallocate()
+        columns = BatchColumns(count: header.columns.count, nulls: reading.options.nulls)
     }
 
     /// The values of a column since the last `take`.
-    func take(_ column: Int) -> Part {
-        columns[column].take()
-    }
+    func take(_ column: Int) -> Part { columns.take(column) }
 
     /// Collects the current row and those after it, up to the size of a batch.
     ///
@@ -45,7 +33,6 @@ struct BatchReader: ~Copyable {
     ) throws -> Int {
         let count = header.columns.count
         let hasRowID = reading.plan.rowIDs != nil
-        let isPlain = !reading.isUTF16 && reading.options.nulls.isEmpty
         let (maximumRows, maximumBytes) = (
             reading.options.rowsPerBatch, reading.options.bytesPerBatch
         )
@@ -64,18 +51,18 @@ struct BatchReader: ~Copyable {
             for index in 0..<count {
                 let value = statement.value(index)
                 switch value.storageClass {
-                case .null: columns[index].appendNull()
-                case .integer: columns[index].append(value.integer)
-                case .real: columns[index].append(value.real)
-                case .text where isPlain:
+                case .null: columns.each[index].appendNull()
+                case .integer: columns.each[index].append(value.integer)
+                case .real: columns.each[index].append(value.real)
+                case .text where !reading.isUTF16:
                     let text = try self.text(value, statement)
-                    columns[index].append(text: text)
+                    columns.append(text, to: index)
                     bytes += text.count
                 case .text:
-                    bytes += try appendText(value, statement, index, row: rowsBefore + rows + 1)
+                    bytes += try appendUTF16(value, statement, index, row: rowsBefore + rows + 1)
                 case .blob:
                     let blob = value.blob
-                    columns[index].append(blob: blob)
+                    columns.each[index].append(blob: blob)
                     bytes += blob.count
                 }
             }
@@ -102,11 +89,10 @@ struct BatchReader: ~Copyable {
         lastRowID = rowID
     }
 
-    /// Appends a text that may stand for null, or may be in UTF-16.
-    private func appendText(
+    /// Appends a text of a database in UTF-16.
+    private func appendUTF16(
         _ value: CellValue, _ statement: borrowing Statement, _ index: Int, row: Int
     ) throws -> Int {
-        guard reading.isUTF16 else { return append(try text(value, statement), to: index) }
         guard let units = value.text16 else { throw statement.connection.error(SQLITE_NOMEM) }
         // SQLite replaces what is no UTF-16 when it converts; a text must not be altered.
         guard var text = String(validating: units, as: UTF16.self) else {
@@ -114,15 +100,9 @@ struct BatchReader: ~Copyable {
                 encoding: "UTF-16", column: header.columns[index].name, row: row,
                 table: reading.plan.table)
         }
-        return text.withUTF8 { append($0, to: index) }
-    }
-
-    private func append(_ text: UnsafeBufferPointer<UInt8>, to column: Int) -> Int {
-        if reading.options.nulls.contains(where: { $0.elementsEqual(text) }) {
-            columns[column].appendNull()
-        } else {
-            columns[column].append(text: text)
+        return text.withUTF8 { text in
+            columns.append(text, to: index)
+            return text.count
         }
-        return text.count
     }
 }

@@ -29,10 +29,12 @@ struct Reading: Sendable {
     ///
     /// - Parameters:
     ///   - rows: `all` unless the plan has rowids; `first` and `end` must be rowids of the table.
+    ///   - pages: the table's pages, where rows may be read from them.
     ///   - onBatch: called with the rows read so far, after every batch.
     /// - Throws: `SQLiteError`, `rowsOutOfOrder` where the rows do not begin and end as they should.
     func read(
-        _ rows: Rows, on connection: Connection, onBatch: (_ rowsSoFar: Int) throws -> Void
+        _ rows: Rows, on connection: Connection, pages: TablePages? = nil,
+        onBatch: (_ rowsSoFar: Int) throws -> Void
     ) throws -> ReadRows {
         var sql = plan.sql
         var parameters = plan.parameters
@@ -49,6 +51,11 @@ struct Reading: Sendable {
         if let first = rows.first, !hasRow || statement.integer(header.columns.count) != first {
             throw SQLiteError.rowsOutOfOrder(table: plan.table, row: 1)
         }
+        if let pages, hasRow,
+            let read = try read(rows, from: pages, header, on: connection, onBatch: onBatch)
+        {
+            return read
+        }
         var batch = BatchReader(header: header, reading: self, end: rows.end)
         var read = ReadRows(header)
         while hasRow {
@@ -61,6 +68,28 @@ struct Reading: Sendable {
             throw SQLiteError.rowsOutOfOrder(table: plan.table, row: read.rowCount + 1)
         }
         return read
+    }
+
+    /// Reads rows from the table's pages; nil where a statement has to.
+    private func read(
+        _ rows: Rows, from pages: TablePages, _ header: ResultHeader, on connection: Connection,
+        onBatch: (_ rowsSoFar: Int) throws -> Void
+    ) throws -> ReadRows? {
+        guard !isUTF16,
+            var reader = try PageReader(
+                pages, rows, header: header, options: options, on: connection)
+        else { return nil }
+        var read = ReadRows(header)
+        while true {
+            let count = reader.read()
+            if count == 0 { break }
+            try connection.stopIfAsked()
+            try read.add(count, in: plan.table) { reader.take($0) }
+            try onBatch(read.rowCount)
+        }
+        // A statement has found a row, and the end.
+        let isWhole = !reader.isLost && read.rowCount > 0 && reader.isAtEnd == (rows.end != nil)
+        return isWhole ? read : nil
     }
 }
 

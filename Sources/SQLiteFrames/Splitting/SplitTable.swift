@@ -33,6 +33,8 @@ package final class SplitTable: Sendable {
     package var partCount: Int { parts.count }
     private let reading: Reading
     private let parts: [Reading.Rows]
+    /// The table's pages, where its rows may be read from them.
+    private let pages: TablePages?
     /// The connections that read nothing at the moment.
     private let idle: Mutex<[Snapshot]>
     private let hasFailed = Atomic<Bool>(false)
@@ -66,6 +68,7 @@ package final class SplitTable: Sendable {
             root: root, minimumBytes: limits.minimumBytes, partBytes: limits.partBytes)
         parts = try SplitTable.parts(cuts, rowIDs, on: connection)
         guard parts.count > 1 else { return nil }
+        pages = try TablePages(table, root: root, header: header, on: connection)
         var snapshots = [first]
         while snapshots.count < min(connectionLimit, parts.count),
             let next = try first.another()
@@ -152,7 +155,7 @@ package final class SplitTable: Sendable {
 
     private func readPart(_ number: Int, on connection: Connection) throws -> ReadRows {
         do {
-            return try reading.read(parts[number], on: connection) { _ in
+            return try reading.read(parts[number], on: connection, pages: pages) { _ in
                 // What the other parts hold is of no use any more.
                 if hasFailed.load(ordering: .relaxed) { throw SQLiteError.changed }
             }

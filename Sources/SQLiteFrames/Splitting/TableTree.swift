@@ -28,23 +28,45 @@ struct TableTree {
         return stride(from: perPart - 1, to: keys.count, by: perPart).map { keys[$0] }
     }
 
+    /// The numbers of all leaves in their order, and the keys between them; nil where the pages are not
+    /// those of a table.
+    ///
+    /// - Complexity: reads about one page in a hundred.
+    func leaves(of root: Int) -> (pages: [Int], keys: [Int64])? {
+        var pages = [root]
+        var keys: [Int64] = []
+        for _ in 0..<TableTree.depthLimit {
+            // All pages of a level are of one kind.
+            if inner(pages[0]) == nil { return (pages, keys) }
+            guard let below = level(below: pages, keys) else { return nil }
+            (pages, keys) = below
+        }
+        return nil
+    }
+
+    /// The children of the pages of a level, and the keys between them.
+    private func level(below pages: [Int], _ keys: [Int64]) -> (pages: [Int], keys: [Int64])? {
+        var below: [Int] = []
+        var finer: [Int64] = []
+        for (index, page) in pages.enumerated() {
+            guard let inner = inner(page), below.count < TableTree.childLimit else {
+                return nil
+            }
+            below += inner.children
+            finer += inner.keys
+            if index < keys.count { finer.append(keys[index]) }
+        }
+        return (below, finer)
+    }
+
     /// The highest level of subtrees that is fine enough: the keys between them, and the leaves
     /// of one of them, estimated from the first.
     private func subtrees(of root: Int) -> (keys: [Int64], leaves: Int)? {
         var pages = [root]
         var keys: [Int64] = []
         for _ in 0..<TableTree.depthLimit {
-            var below: [Int] = []
-            var finer: [Int64] = []
-            for (index, page) in pages.enumerated() {
-                guard let inner = inner(page), below.count < TableTree.childLimit else {
-                    return nil
-                }
-                below += inner.children
-                finer += inner.keys
-                if index < keys.count { finer.append(keys[index]) }
-            }
-            (pages, keys) = (below, finer)
+            guard let below = level(below: pages, keys) else { return nil }
+            (pages, keys) = below
             if inner(pages[0]) == nil { return (keys, 1) }
             if pages.count > TableTree.pageLimit {
                 return leaves(below: pages[0]).map { (keys, $0) }
