@@ -8,8 +8,8 @@ import Testing
 struct PageReaderTests {
     /// A database with a table `t`, which has 3,000 rows of `values`, an expression over `i`.
     private func table(
-        _ folder: TemporaryFolder, _ declaration: String, _ values: String, setUp: String = "PRAGMA page_size=512;",
-        then more: String = ""
+        _ folder: TemporaryFolder, _ declaration: String, _ values: String,
+        setUp: String = "PRAGMA page_size=512;", then more: String = ""
     ) -> String {
         makeDatabase(
             folder,
@@ -131,7 +131,8 @@ struct PageReaderTests {
     @Test func damagedLeaves() async throws {
         let folder = TemporaryFolder()
         let path = table(
-            folder, "a, b REAL", "'value ' || i, CASE WHEN i % 50 THEN i ELSE hex(zeroblob(400)) END")
+            folder, "a, b REAL",
+            "'value ' || i, CASE WHEN i % 50 THEN i ELSE hex(zeroblob(400)) END")
         let whole = contents(of: path)
         let leaves = stride(from: 512, to: whole.count, by: 512).filter { whole[$0] == 13 }
         var same = 0
