@@ -21,7 +21,10 @@ package final class FileSource: ByteSource {
         self.label = label
         self.offset = Int64(offset)
         // Opening a pipe would wait for somebody who writes to it.
-        descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        var number = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        // Another machine has a lease on the file: it is asked to give it back.
+        if number < 0, errno == EWOULDBLOCK { number = open(path, O_RDONLY | O_CLOEXEC) }
+        descriptor = number
         guard descriptor >= 0 else {
             throw Self.unreadable(label, "cannot be opened: \(Self.reason(errno))")
         }
@@ -39,15 +42,16 @@ package final class FileSource: ByteSource {
                     ? "is a folder, expected a file; a folder's files are '\(label)/*'"
                     : "is not a regular file; pipe it in and name '-' as the input")
         }
-        opened = SourceIdentity(status)
         var byte: UInt8 = 0
-        if opened.size == 0, pread(descriptor, &byte, 1, 0) == 1 {
+        if status.st_size == 0, pread(descriptor, &byte, 1, 0) == 1 {
             close(descriptor)
             throw Self.unreadable(
                 label,
                 "holds bytes but says that it has none, as files in /proc do; pipe it in and name '-' "
                     + "as the input")
         }
+        // From here on an error would close the file once more.
+        opened = SourceIdentity(status)
     }
 
     deinit { close(descriptor) }

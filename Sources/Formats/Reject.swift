@@ -15,8 +15,10 @@ public struct Reject: Sendable, Equatable {
     /// The row as it stood in the input, cut after `rawLimit` bytes.
     public let raw: [UInt8]
 
-    /// How many rejects of an item are listed; the others are only counted.
+    /// How many rejects of an item are listed at most, and how many bytes of their rows; the others are
+    /// only counted.
     public static let listLimit = 1_000_000
+    public static let listBytes = 256 << 20
 
     /// How many bytes of a row are kept in `raw`.
     public static let rawLimit = 4096
@@ -30,5 +32,22 @@ public struct Reject: Sendable, Equatable {
         self.column = column
         self.reason = reason
         self.raw = raw.count <= Self.rawLimit ? raw : Array(raw.prefix(Self.rawLimit))
+    }
+}
+
+/// The room that is left for rejects of an item to be listed.
+struct RejectRoom {
+    private var count = Reject.listLimit
+    private var bytes = Reject.listBytes
+
+    /// Whether one more is listed; once one is not, no other is.
+    mutating func take(_ raw: [UInt8]) -> Bool {
+        guard count > 0, raw.count <= bytes else {
+            count = 0
+            return false
+        }
+        count -= 1
+        bytes -= raw.count
+        return true
     }
 }

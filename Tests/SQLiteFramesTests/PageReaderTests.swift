@@ -136,9 +136,9 @@ struct PageReaderTests {
         let whole = contents(of: path)
         let leaves = stride(from: 512, to: whole.count, by: 512).filter { whole[$0] == 13 }
         var same = 0
-        for page in [leaves[3], leaves[leaves.count / 2]] {
+        for page in [leaves[leaves.count / 2]] {
             for place in page..<(page + 512) {
-                for change: UInt8 in [0x01, 0x80, 0xFF] where place < page + 30 || change == 0xFF {
+                for change: UInt8 in [0x01, 0x04, 0xFF] {
                     var bytes = whole
                     bytes[place] ^= change
                     let damaged = folder["damaged.db"]
@@ -158,7 +158,10 @@ struct PageReaderTests {
                         same += 1
                     case (.failure(let expected), .failure(let found)):
                         #expect("\(expected)" == "\(found)", "byte \(place)")
-                    default: Issue.record("byte \(place): \(expected) and \(found)")
+                    case (.failure(let expected), .success(let found?)):
+                        Issue.record("byte \(place): \(expected), \(found.rowCount) rows")
+                    case (.success, .failure(let found)):
+                        Issue.record("byte \(place): \(found)")
                     }
                 }
             }

@@ -127,6 +127,17 @@ struct SplitTableTests {
         }
     }
 
+    /// SQLite reads the log that it finds, though the file's header knows of none.
+    @Test func aLogThatIsLeft() async throws {
+        let path = table()
+        let other = table("'from the log' AS a, i AS b")
+        let log = BareDatabase(other)
+        log.execute("PRAGMA journal_mode=WAL; UPDATE t SET a = 'changed'")
+        write(contents(of: other + "-wal"), to: path + "-wal")
+        #expect(try await readSplit(path) == nil)
+        withExtendedLifetime(log) {}
+    }
+
     @Test func whatIsNotSplit() async throws {
         let path = table()
         let database = BareDatabase(path)

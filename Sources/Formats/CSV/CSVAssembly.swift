@@ -9,6 +9,7 @@ struct CSVAssembly {
     private var evidence: [Evidence] = []
     private var rejects: [Reject] = []
     private var rejectCount = 0
+    private var rejectRoom = RejectRoom()
     private var padded = CountedPlace()
     private var innerQuotes = CountedPlace()
     private var blankLines = 0
@@ -34,8 +35,10 @@ struct CSVAssembly {
         }
         if let failure = part.failure { throw front.messages.failure(moved(failure)) }
         rejectCount += part.rejectCount
-        rejects += part.rejects.sorted { $0.byte < $1.byte }
-            .prefix(Reject.listLimit - rejects.count).map { front.messages.reject(moved($0)) }
+        for record in part.rejects.sorted(by: { $0.byte < $1.byte })
+        where rejectRoom.take(record.raw) {
+            rejects.append(front.messages.reject(moved(record)))
+        }
         if parts.isEmpty {
             evidence = part.columns.map(\.evidence)
         } else {

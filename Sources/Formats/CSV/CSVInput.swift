@@ -139,14 +139,15 @@ struct CSVInput {
             rest = 0..<(try block.withUnsafeMutableBytes { try place.source.readFully(into: $0) })
             return !rest.isEmpty
         }
-        let last = place.line + count
-        while place.line < last, try isFilled() {
+        var left = count
+        while left > 0, try isFilled() {
             let end = block[rest].firstIndex { $0 == 10 || $0 == 13 }
             let next = end.map { $0 + 1 } ?? rest.upperBound
             place.offset += next - rest.lowerBound
             rest = next..<rest.upperBound
             guard let end else { continue }
             place.line += 1
+            left -= 1
             if block[end] == 13, try isFilled(), block[rest.lowerBound] == 10 {
                 place.offset += 1
                 rest = rest.dropFirst()

@@ -90,6 +90,8 @@ struct CSVMessages {
         var lastLine = record.line
         switch record.problem {
         case .nul, .invalidUTF8:
+            // Where it ends is not known where its bytes are cut.
+            if record.raw.count >= Reject.rawLimit { return "a header cannot be set aside" }
             // Such a record is whole: line ends inside its quotes belong to it.
             lastLine += record.raw.withUnsafeBufferPointer { CSVScan.lineEnds(in: $0) }
         default: break

@@ -14,6 +14,7 @@ struct CSVPart: Sendable {
     /// Rows that are left out, as many as are listed.
     private(set) var rejects: [BadRecord] = []
     private(set) var rejectCount = 0
+    private(set) var rejectRoom = RejectRoom()
     /// The record that the item fails with, after the rows before it.
     var failure: BadRecord?
     var blankLines = 0
@@ -26,7 +27,7 @@ struct CSVPart: Sendable {
 
     mutating func reject(_ records: [BadRecord]) {
         rejectCount += records.count
-        rejects += records.prefix(Reject.listLimit - rejects.count)
+        for record in records where rejectRoom.take(record.raw) { rejects.append(record) }
     }
 
     /// Forgets what was only to be handed on.

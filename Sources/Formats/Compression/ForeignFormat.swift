@@ -9,7 +9,7 @@ enum ForeignFormat: CaseIterable {
     init?(_ prefix: [UInt8]) {
         guard let found = Self.allCases.first(where: { prefix.starts(with: $0.signature) }),
             found != .bzip2 || prefix.dropFirst(4).elementsEqual("1AY&SY".utf8),
-            found != .parquet || prefix.count > 4 && prefix[4] < 32
+            found != .parquet || prefix.dropFirst(4).first == 0x15
         else { return nil }
         self = found
     }

@@ -31,6 +31,7 @@ struct JSONReader: ~Copyable {
     var rowsRead = 0
     private(set) var rejects: [Reject] = []
     private var rejectCount = 0
+    private var rejectRoom = RejectRoom()
     var blankLinesSkipped = 0
 
     init(
@@ -58,7 +59,7 @@ struct JSONReader: ~Copyable {
     mutating func reject(_ record: Reject) {
         rowsRead += 1
         rejectCount += 1
-        if rejects.count < Reject.listLimit { rejects.append(record) }
+        if rejectRoom.take(record.raw) { rejects.append(record) }
     }
 
     /// Builds the rows of the segment, forgets them, and reads on.

@@ -31,10 +31,11 @@ public enum RejectsFile {
         let sink = try EncodedSink(
             path: file.path, name: file.shown, format: format, compression: suffix.compression,
             normalize: true, tag: tag)
-        let frame = table(rejects)
         do {
-            try sink.begin(schema: frame.schema)
-            try sink.append(frame)
+            try sink.begin(schema: table([]).schema)
+            for start in stride(from: 0, to: rejects.count, by: rowsAtOnce) {
+                try sink.append(table(rejects[start..<min(start + rowsAtOnce, rejects.count)]))
+            }
             try sink.finish()
             _ = try sink.publish()
         } catch {
@@ -43,7 +44,10 @@ public enum RejectsFile {
         }
     }
 
-    private static func table(_ rejects: [Reject]) -> DataFrame {
+    /// Few enough that their text is no more than a column holds.
+    private static var rowsAtOnce: Int { 50_000 }
+
+    private static func table(_ rejects: ArraySlice<Reject>) -> DataFrame {
         var items = TextBuilder()
         var lines = Int64Builder()
         var bytes = Int64Builder()

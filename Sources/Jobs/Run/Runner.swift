@@ -224,7 +224,9 @@ public struct Runner: Sendable {
                 result.rejects += loaded.frame.rejects
                 for note in loaded.frame.notes { notes.add(note, of: item.label) }
                 if loaded.frame.rejects.count < loaded.frame.rejectCount {
-                    notes.add("its first \(Reject.listLimit) rejects are listed", of: item.label)
+                    notes.add(
+                        "its first \(loaded.frame.rejects.count) rejects are listed", of: item.label
+                    )
                 }
                 use.add(item, columns: loaded.namesInSource)
                 staged.append(loaded)

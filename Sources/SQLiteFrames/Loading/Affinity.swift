@@ -11,17 +11,18 @@ enum Affinity: String {
     case numeric = "NUMERIC"
 
     init(declaredType: String, isStrict: Bool) {
-        let name = declaredType.uppercased()
-        func has(_ part: String) -> Bool { name.contains(part) }
-        if isStrict, name == "ANY" {
+        // Bytes, as SQLite compares them: Unicode knows more letters that have an upper case.
+        let name = folded(declaredType)
+        func has(_ part: String) -> Bool { name.contains(Array(part.utf8)) }
+        if isStrict, name.elementsEqual("any".utf8) {
             self = .blob
-        } else if has("INT") {
+        } else if has("int") {
             self = .integer
-        } else if has("CHAR") || has("CLOB") || has("TEXT") {
+        } else if has("char") || has("clob") || has("text") {
             self = .text
-        } else if name.isEmpty || has("BLOB") {
+        } else if name.isEmpty || has("blob") {
             self = .blob
-        } else if has("REAL") || has("FLOA") || has("DOUB") {
+        } else if has("real") || has("floa") || has("doub") {
             self = .real
         } else {
             self = .numeric

@@ -44,6 +44,11 @@ struct BatchReader: ~Copyable {
                 if let end, rowID >= end {
                     stoppedAt = rowID
                     hasRow = false
+                    // Of a damaged tree it may be another than that which begins the next part.
+                    if try statement.step(), statement.integer(count) <= rowID {
+                        throw SQLiteError.rowsOutOfOrder(
+                            table: reading.plan.table, row: rowsBefore + rows + 2)
+                    }
                     break
                 }
                 try checkOrder(rowID, row: rowsBefore + rows + 1)

@@ -1,3 +1,4 @@
+import CSQLite
 import Frames
 
 /// Reads a table's rows from its leaf pages.
@@ -10,6 +11,8 @@ struct PageReader: ~Copyable {
     private let options: SQLiteReadOptions
     private let first: Int64?
     private let end: Int64?
+    /// Bytes that a row may have.
+    private let maximumLength: Int
     private let columns: BatchColumns
     /// The leaves that were not loaded yet.
     private var leaves: ArraySlice<Int>
@@ -44,6 +47,7 @@ struct PageReader: ~Copyable {
         self.options = options
         leaves = pages.leaves(from: rows.first)
         (first, end) = (rows.first, rows.end)
+        maximumLength = Int(sqlite3_limit(connection.handle, SQLITE_LIMIT_LENGTH, -1))
         columns = BatchColumns(count: pages.columns.count, nulls: options.nulls)
         memory = .allocate(
             byteCount: Self.leavesAtOnce * pages.header.pageSize, alignment: 64)
@@ -64,18 +68,13 @@ struct PageReader: ~Copyable {
         var rows = 0
         var bytes = 0
         while rows < options.rowsPerBatch, bytes < options.bytesPerBatch, !isAtEnd {
-            guard leaf < loadedCount || load() else { break }
-            guard let row = nextRow() else {
-                if isLost { return 0 }
-                leaf += 1
-                cell = 0
-                continue
-            }
+            guard let row = nextRow() else { break }
             // Its leaf may begin with rows of the part before.
             if let first, row.id < first, lastRowID == nil { continue }
             if let end, row.id >= end {
                 isAtEnd = true
-                if row.id != end { return lose() }
+                // Of a damaged tree it may be another than that which begins the next part.
+                if row.id != end || nextRow().map({ $0.id <= end }) == true { return lose() }
                 break
             }
             if let lastRowID {
@@ -88,7 +87,7 @@ struct PageReader: ~Copyable {
             rows += 1
             bytes += size + 8 * columns.count
         }
-        return rows
+        return isLost ? 0 : rows
     }
 
     private mutating func lose() -> Int {
@@ -123,8 +122,19 @@ struct PageReader: ~Copyable {
         let payload: UnsafeRawBufferPointer
     }
 
-    /// The row of the next cell; nil behind the last one, and where the reader is lost.
+    /// The next row; nil behind the last one, and where the reader is lost.
     private mutating func nextRow() -> Row? {
+        while leaf < loadedCount || load() {
+            if let row = nextRowOfLeaf() { return row }
+            if isLost { return nil }
+            leaf += 1
+            cell = 0
+        }
+        return nil
+    }
+
+    /// The row of the next cell of the leaf; nil behind the last one, and where the reader is lost.
+    private mutating func nextRowOfLeaf() -> Row? {
         let size = pages.header.pageSize
         let usable = pages.header.usableSize
         let page = UnsafeRawBufferPointer(rebasing: memory[(leaf * size)..<(leaf * size + usable)])
@@ -135,7 +145,7 @@ struct PageReader: ~Copyable {
         var place = Int(page.number(at: 8 + 2 * cell, UInt16.self))
         cell += 1
         guard place >= pointers, place < usable,
-            let length = page.varint(at: &place), length >= 0, length <= Int32.max,
+            let length = page.varint(at: &place), length >= 0, length <= maximumLength,
             let id = page.varint(at: &place)
         else { return lost() }
         let total = Int(length)
@@ -249,7 +259,7 @@ struct PageReader: ~Copyable {
                 bytes += size
             }
         }
-        return place == headerEnd ? bytes : nil
+        return place == headerEnd && value == record.count ? bytes : nil
     }
 
     /// Bytes of a value of a serial type; nil for those that are reserved.

@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// A connection within a read transaction: as long as this lives, nobody can change the database.
 ///
@@ -34,7 +35,7 @@ final class Snapshot: @unchecked Sendable {
                 let snapshot = try Snapshot(other),
                 // The lock was never gone, so the state is the same, if the path still leads to
                 // the same file; its change counter is in the header.
-                try snapshot.header == header,
+                try snapshot.header == header, !snapshot.readsLog,
                 FileIdentity(path: other.location.path)?.isSameFile(as: identity) == true
             else { return nil }
             return snapshot
@@ -44,6 +45,10 @@ final class Snapshot: @unchecked Sendable {
             return nil
         }
     }
+
+    /// Whether pages may come from a write-ahead log. SQLite reads one where there is one, whatever the
+    /// file's header says; while this lives none can appear.
+    var readsLog: Bool { access(connection.location.path + "-wal", F_OK) == 0 }
 
     /// The file's first bytes, as SQLite has them under its lock.
     var header: [UInt8]? {

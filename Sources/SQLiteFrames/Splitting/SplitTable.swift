@@ -54,7 +54,7 @@ package final class SplitTable: Sendable {
         guard !connection.isWAL,
             connection.location.identity?.size ?? 0 >= limits.minimumBytes,
             // Before anything is looked at that has to hold for all parts.
-            let first = try Snapshot(connection)
+            let first = try Snapshot(connection), !first.readsLog
         else { return nil }
         reading = try Reading(query, options: options, on: connection)
         guard let table = reading.plan.table, let rowIDs = reading.plan.rowIDs,

@@ -38,11 +38,15 @@ struct TableTree {
         for _ in 0..<TableTree.depthLimit {
             // All pages of a level are of one kind.
             if inner(pages[0]) == nil { return (pages, keys) }
-            guard let below = level(below: pages, keys) else { return nil }
+            guard let below = level(below: pages, keys), below.pages.count <= pageCount
+            else { return nil }
             (pages, keys) = below
         }
         return nil
     }
+
+    /// Pages of the file.
+    private var pageCount: Int { (file.size ?? 0) / pageSize }
 
     /// The children of the pages of a level, and the keys between them.
     private func level(below pages: [Int], _ keys: [Int64]) -> (pages: [Int], keys: [Int64])? {
@@ -104,7 +108,8 @@ struct TableTree {
         var keys: [Int64] = []
         for cell in 0..<cells {
             let place = number(12 + 2 * cell, 2)
-            guard place + 4 <= pageSize, let key = TableTree.varint(bytes, at: place + 4)
+            guard place >= 12 + 2 * cells, place + 4 <= pageSize,
+                let key = TableTree.varint(bytes, at: place + 4)
             else { return nil }
             children.append(number(place, 4))
             keys.append(key)
