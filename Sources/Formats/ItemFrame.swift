@@ -15,7 +15,7 @@ public struct ItemFrame: Sendable {
     public var rowCount: Int
     /// Rows found in the input: `rowCount + rejectCount`.
     public var rowsRead: Int
-    /// The rows that could not be used: all, or as many as `Reject.listLimit`.
+    /// The rows that could not be used: all, or as many as `Reject` lists.
     public var rejects: [Reject]
     /// Rows that could not be used, whether they are listed or not.
     public var rejectCount: Int { rowsRead - rowCount }

@@ -1,6 +1,6 @@
 /// An input row that could not be used, and why.
 ///
-/// `rows read = rows out + rejects` holds for every item; a million of them are listed.
+/// `rows read = rows out + rejects` holds for every item, whether all rejects are listed or not.
 public struct Reject: Sendable, Equatable {
     /// The item the row came from.
     public let label: String

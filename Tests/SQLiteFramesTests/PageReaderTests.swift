@@ -1,5 +1,4 @@
 import Frames
-import TestSupport
 import Testing
 
 @testable import SQLiteFrames

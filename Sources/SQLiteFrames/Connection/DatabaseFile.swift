@@ -36,16 +36,14 @@ struct DatabaseFile {
 
     /// The `count` bytes at `offset`; nil where the file ends before, or cannot be read.
     func bytes(_ count: Int, at offset: Int) -> [UInt8]? {
-        guard offset >= 0, count > 0, count <= Int(Int32.max),
-            let read = file.pointee.pMethods.pointee.xRead
-        else { return nil }
-        var result = SQLITE_OK
+        guard count > 0, count <= Int(Int32.max) else { return nil }
+        var isRead = false
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             // A short read fills the rest with zeros.
             buffer.initialize(repeating: 0)
-            result = read(file, buffer.baseAddress, Int32(count), Int64(offset))
+            isRead = read(into: UnsafeMutableRawBufferPointer(buffer), at: offset)
             initialized = count
         }
-        return result == SQLITE_OK ? bytes : nil
+        return isRead ? bytes : nil
     }
 }

@@ -248,6 +248,7 @@ struct PageReader: ~Copyable {
                     columns.each[column].append(integer)
                 }
             default:
+                // A record has the bytes of its header at least.
                 let contents = UnsafeBufferPointer(
                     start: record.baseAddress!.assumingMemoryBound(to: UInt8.self) + start,
                     count: size)
