@@ -121,16 +121,17 @@ public struct SQLiteFetcher: Fetcher {
     ) throws {
         guard let index = frame.columns.firstIndex(where: { $0.name == name }) else { return }
         do {
+            var firstRow = 1
             frame.batches = try frame.batches.map { batch in
+                defer { firstRow += batch.rowCount }
                 var columns = batch.columns
-                columns[index] = try request.parse(columns[index])
+                columns[index] = try request.parse(columns[index], name: name, firstRow: firstRow)
                 return DataFrame(
                     uncheckedNames: batch.columnNames, columns: columns, rowCount: batch.rowCount)
             }
         } catch let error as FrameError {
             throw FetchError(
-                label: label, message: "column \(quoted(name)): \(error.message)",
-                isTransient: false, underlying: error)
+                label: label, message: error.message, isTransient: false, underlying: error)
         }
         frame.columns[index].type = request.type
         frame.columns[index].evidence = frame.columns[index].evidence.converted(to: request.type)

@@ -25,8 +25,7 @@ public struct StandardInputFetcher: Fetcher {
                 .unreadable, "is empty: 0 bytes came in, expected a header at least",
                 label: label)
         }
-        let isArrow = Arrow.isArrow(Array(bytes.prefix(Arrow.prefixBytes)))
-        let format = options.format ?? (isArrow ? .arrow : .csv)
+        let format = options.format ?? (Arrow.isArrow(BytesSource(bytes)) ? .arrow : .csv)
         let frame = try await context.withCorePermit {
             try decode(format, label: label, options: options) { BytesSource(bytes) }
         }

@@ -69,25 +69,10 @@ public struct HTTPFetcher: Fetcher {
         case .format(let format): return format
         case .html: throw HTTPError.webPage(label: label)
         case .unknown:
-            if try startsAsArrow(body) { return .arrow }
+            if Arrow.isArrow(body.open()) { return .arrow }
             throw HTTPError.unknownFormat(
                 shownType: shown(body.facts.contentType), label: label)
         }
-    }
-
-    private func startsAsArrow(_ body: HTTPBody) throws -> Bool {
-        guard !body.facts.isGzip else { return false }
-        var prefix = [UInt8](repeating: 0, count: Arrow.prefixBytes)
-        let source = body.open()
-        var count = 0
-        while count < prefix.count {
-            let read = try prefix.withUnsafeMutableBytes {
-                try source.read(into: UnsafeMutableRawBufferPointer(rebasing: $0[count...]))
-            }
-            if read == 0 { break }
-            count += read
-        }
-        return Arrow.isArrow(Array(prefix.prefix(count)))
     }
 
     /// The media type, fit for a message.

@@ -40,7 +40,10 @@ struct Pipeline: ParsableCommand {
         }
         Signals.prepare()
         do {
-            var command = try parseAsRoot()
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            let takesInputs = ["concat", "schema"].contains(arguments.first)
+            var command = try parseAsRoot(
+                takesInputs ? GatheredInputs.gather(arguments) : arguments)
             try command.run()
             end(0)
         } catch let code as ExitCode {

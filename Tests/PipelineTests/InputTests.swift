@@ -141,6 +141,25 @@ import Testing
         #expect(piped.text == "v\n1\n")
     }
 
+    /// As a shell makes of a pattern without quotes, between options and behind `--`.
+    @Test func manyInputs() throws {
+        for number in 0..<300 { try folder.write("many/\(number).csv", "v\n\(number)\n") }
+        try folder.write("-dash.csv", "v\n-1\n")
+        let files = (0..<300).map { "many/\($0).csv" }
+        let output = try folder.run(
+            ["concat"] + files[..<100] + ["--how", "union"] + files[100..<200] + ["--normalize"]
+                + files[200...] + ["-o", "out.csv", "in/a.csv", "--", "-dash.csv", "in/b.csv"])
+        #expect(output.code == 0, "\(output.errors)")
+        let numbers = (0..<300).map(String.init) + ["1", "-1", "1"]
+        #expect(try folder.read("out.csv") == (["v"] + numbers).joined(separator: "\n") + "\n")
+        #expect(try folder.run(["schema"] + files).text.contains("300 rows"))
+        // Each input keeps its own error, and what is no input its own.
+        let wrong = try folder.run("concat", "in/a.csv", "in/b.csv", "in/9.csv", "", "in/no.csv")
+        #expect(wrong.code == 64 && wrong.errors.contains("empty"), "\(wrong.errors)")
+        let missing = try folder.run("concat", "in/a.csv", "in/b.csv", "in/no.csv", "in/9.csv")
+        #expect(missing.errors.contains("in/no.csv") && !missing.errors.contains("in/b.csv"))
+    }
+
     @Test func gzipIsKnownByItsBytes() throws {
         try folder.shell("cp in/z.csv.gz plain.csv; cat in/z.csv.gz in/z.csv.gz > two.csv.gz")
         #expect(try folder.run("concat", "plain.csv").text == "v\n1\n")

@@ -152,6 +152,29 @@ import Testing
         #expect(try pipeline("run", "jobs/job.yaml", "-q", "--on-error", "fail").code == 1)
     }
 
+    /// Errors name options; a job file has keys.
+    @Test func errorsNameTheKeysOfTheJobFile() throws {
+        try folder.write("jobs/in/b.csv", "id,day,zip\n3\n")
+        let wrong = try pipeline("run", "jobs/job.yaml", "--only", "files")
+        #expect(wrong.code == 1)
+        #expect(
+            wrong.errors.contains(
+                "note: in jobs/job.yaml, --on-bad-row is the key on-bad-row of the source"),
+            "\(wrong.errors)")
+        let quiet = try pipeline("run", "jobs/job.yaml", "--only", "files", "-q")
+        #expect(!quiet.errors.contains("note:"))
+        let direct = try folder.run("concat", "jobs/in/b.csv")
+        #expect(direct.errors.contains("--on-bad-row") && !direct.errors.contains("note:"))
+        try folder.write(
+            "jobs/aside.yaml",
+            "version: 1\nsources: { b: { csv: in/b.csv, on-bad-row: reject } }\n"
+                + "outputs: [ ../out/b.csv ]\n")
+        let aside = try pipeline("run", "jobs/aside.yaml")
+        #expect(
+            aside.errors.contains("1 row rejected; the key rejects: FILE lists them"),
+            "\(aside.errors)")
+    }
+
     @Test func previewShowsTheTable() throws {
         let output = try pipeline("run", "jobs/job.yaml", "--only", "files", "--preview", "2")
         #expect(output.text.contains("2024-01-01"))

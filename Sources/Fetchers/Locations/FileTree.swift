@@ -106,25 +106,20 @@ package enum FileTree {
     package static func format(of path: String) -> Format {
         if let format = FileSuffix(of: path).format { return format }
         if isSQLite(path) { return .sqlite }
-        return Arrow.isArrow(head(of: path, count: Arrow.prefixBytes)) ? .arrow : .csv
+        guard let source = try? FileSource(path: path, label: path) else { return .csv }
+        return Arrow.isArrow(source) ? .arrow : .csv
     }
 
     /// Whether the file starts as every SQLite 3 database does (File Format, section 1.2).
     package static func isSQLite(_ path: String) -> Bool {
-        head(of: path, count: 16) == Array("SQLite format 3\0".utf8)
-    }
-
-    /// The first bytes of a file, fewer where it is shorter.
-    ///
-    /// Only regular files are looked into: reading from a pipe would take its bytes away.
-    private static func head(of path: String, count: Int) -> [UInt8] {
-        guard kind(of: path) == .file else { return [] }
+        // Reading from a pipe would take its bytes away.
+        guard kind(of: path) == .file else { return false }
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { return [] }
+        guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        var head = [UInt8](repeating: 0, count: count)
-        let read = pread(descriptor, &head, count, 0)
-        return Array(head.prefix(max(0, read)))
+        let magic = Array("SQLite format 3\0".utf8)
+        var head = [UInt8](repeating: 0, count: magic.count)
+        return pread(descriptor, &head, head.count, 0) == head.count && head == magic
     }
 
     /// `path` seen from `folder`; `path` itself where it is absolute or there is no folder.

@@ -11,12 +11,15 @@ package enum Arrow {
     /// What every message of a stream starts with.
     static let mark: [UInt8] = [0xFF, 0xFF, 0xFF, 0xFF]
 
-    /// How many first bytes `isArrow` wants to see.
-    package static let prefixBytes = 8
-
-    /// Whether bytes that start like this are Arrow. No text starts so: the mark is not UTF-8.
-    package static func isArrow(_ prefix: [UInt8]) -> Bool {
-        prefix.starts(with: magic) || isStream(prefix)
+    /// Whether the bytes of a source that is at its start, compressed or not, begin as Arrow does. No
+    /// text begins so: the mark is not UTF-8.
+    package static func isArrow(_ source: any ByteSource) -> Bool {
+        var prefix = [UInt8](repeating: 0, count: 8)
+        let count = try? prefix.withUnsafeMutableBytes {
+            try decompressing(source, label: "", maximumDecodedBytes: .max).readFully(into: $0)
+        }
+        prefix.removeLast(prefix.count - (count ?? 0))
+        return prefix.starts(with: magic) || isStream(prefix)
     }
 
     /// The mark, and a length that is not negative.

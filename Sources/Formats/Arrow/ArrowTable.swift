@@ -90,14 +90,14 @@ struct ArrowTable {
 
     private func converted(_ column: Column, _ index: Int) throws -> Column {
         do {
-            if let asked = options.types[names[index]] { return try asked.parse(column) }
-            return try column.cast(to: type(index))
+            let (name, firstRow) = (names[index], rowCount + 1)
+            if let asked = options.types[name] {
+                return try asked.parse(column, name: name, firstRow: firstRow)
+            }
+            return try column.cast(to: type(index), name: name, firstRow: firstRow)
         } catch let error as FrameError {
             throw FormatError(
-                .badRow,
-                "column \(quoted(names[index])), in the \(column.count) rows from row "
-                    + "\(rowCount + 1) on: \(error.message)",
-                label: label, column: names[index], underlying: error)
+                .badRow, error.message, label: label, column: names[index], underlying: error)
         }
     }
 

@@ -7,16 +7,19 @@ struct CastFailure: Error {
     let offender: (row: Int, value: Cell)?
 
     /// Found, expected, where, and what would help.
-    func message(column name: String?) -> String {
+    ///
+    /// - Parameter firstRow: the number of the column's first row.
+    func message(column name: String?, firstRow: Int = 0) -> String {
         let place = name.map { "column \(quoted($0))" } ?? "the column"
         guard let (row, value) = offender else {
             return "\(place): \(from) values cannot be cast to \(to)" + advice
         }
-        return "\(place), row \(row): \(shown(value)) is \(expectation)"
+        return "\(place), row \(firstRow + row): \(shown(value)) is \(expectation)"
     }
 
-    func frameError(column name: String?) -> FrameError {
-        FrameError(.cast, message(column: name), columns: name.map { [$0] } ?? [])
+    func frameError(column name: String?, firstRow: Int = 0) -> FrameError {
+        FrameError(
+            .cast, message(column: name, firstRow: firstRow), columns: name.map { [$0] } ?? [])
     }
 
     private func shown(_ value: Cell) -> String {

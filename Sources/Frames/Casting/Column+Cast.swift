@@ -19,6 +19,15 @@ extension Column {
         }
     }
 
+    /// As `cast(to:)`; its error names the column, and counts rows from `firstRow`.
+    package func cast(to type: ColumnType, name: String, firstRow: Int) throws -> Column {
+        do {
+            return try cast(to: type, emptyTextAsNull: false)
+        } catch let failure as CastFailure {
+            throw failure.frameError(column: name, firstRow: firstRow)
+        }
+    }
+
     /// - Parameter emptyTextAsNull: take empty text as null where the type is not `text` or
     ///   `binary`, as reading CSV does.
     /// - Throws: `CastFailure`.

@@ -12,6 +12,7 @@ struct ColumnUse {
     }
 
     private var sources: [(name: String, source: Source)] = []
+    private var indexes: [String: Int] = [:]
     /// The last item's source and columns: the next has mostly the same.
     private var last: (source: String, columns: [String]) = ("", [])
 
@@ -19,11 +20,9 @@ struct ColumnUse {
         let isPlain = item.captures.isEmpty
         if isPlain, item.source == last.source, columns == last.columns { return }
         last = (item.source, columns)
-        let index: Int
-        if let known = sources.firstIndex(where: { $0.name == item.source }) {
-            index = known
-        } else {
-            index = sources.count
+        let index = indexes[item.source] ?? sources.count
+        if index == sources.count {
+            indexes[item.source] = index
             sources.append((item.source, Source(options: item.options)))
         }
         sources[index].source.found.formUnion(columns)

@@ -111,9 +111,8 @@ struct Execution {
         if result.isClosedPipe { throw ExitCode.success }
         if let lock = result.lock { compare?(lock) }
         if let explanation = result.explanation { explain?(explanation, result.report.error) }
-        for item in result.report.items {
-            if item.outcome == .failed, let error = item.error { Console.error(error) }
-        }
+        var errors = result.report.items.compactMap { $0.outcome == .failed ? $0.error : nil }
+        errors.forEach(Console.error)
         if result.report.isPublished,
             let lateness = result.report.lateness(of: plan, keepsItems: state != nil)
         {
@@ -124,6 +123,14 @@ struct Execution {
         }
         if let error = result.report.error {
             Console.error(error)
+            errors.append(error)
+        }
+        if !options.quiet, let file = plan.job.file,
+            let note = JobKeys.note(on: errors, file: file)
+        {
+            Console.note(note)
+        }
+        if result.report.error != nil {
             throw result.isUsageError ? ExitStatus.usage : ExitStatus.failed
         }
         if previewRows > 0 { try Preview.print(result, rows: previewRows) }
@@ -131,7 +138,8 @@ struct Execution {
             if result.report.rejects > 0, plan.rejects == nil {
                 Console.note(
                     "note: \(Human.count(result.report.rejects, "row")) rejected; "
-                        + "--rejects FILE lists them")
+                        + (plan.job.file == nil ? "--rejects FILE" : "the key rejects: FILE")
+                        + " lists them")
             }
             if showsSummary { Console.note(Summary.line(result.report)) }
         }

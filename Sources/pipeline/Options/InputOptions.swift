@@ -12,7 +12,9 @@ struct InputOptions: ParsableArguments {
                 """,
             valueName: "input"),
         completion: .file())
-    var inputs: [String] = []
+    var gathered: [String] = []
+
+    var inputs: [String] { gathered.flatMap(GatheredInputs.split) }
 
     @Option(
         help: ArgumentHelp(
