@@ -45,6 +45,13 @@ package struct PlaceholderText: Sendable, Hashable {
 
     /// - Throws: `LocationError` for a `${` that begins no placeholder.
     package init(_ text: String) throws(LocationError) {
+        let mayHavePlaceholders = text.utf8.contains {
+            $0 == UInt8(ascii: "$") || $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "}")
+        }
+        guard mayHavePlaceholders else {
+            if !text.isEmpty { parts = [.text(text)] }
+            return
+        }
         var rest = text[...]
         var plain = ""
         var depth = 0

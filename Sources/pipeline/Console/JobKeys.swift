@@ -11,7 +11,8 @@ enum JobKeys {
             "--no-header": "header: false of the source", "--type": "types of the source",
         ]
         for name in [
-            "all-text", "allow-unframed", "delimiter", "encoding", "format", "on-bad-row", "records",
+            "all-text", "allow-unframed", "delimiter", "encoding", "format", "on-bad-row",
+            "records",
             "rename", "rename-duplicates", "retries", "select", "skip", "timeout",
         ] {
             keys["--" + name] = "\(name) of the source"
