@@ -3,10 +3,11 @@ import Frames
 // What the errors of loading say.
 extension SQLiteError {
     static func tableExists(_ entry: CatalogueEntry) -> SQLiteError {
-        SQLiteError(
+        guard entry.kind == .table else { return isView(entry) }
+        return SQLiteError(
             .tableExists,
-            "\(entry.kind == .view ? "a view" : "the table") \(quoted(entry.name)) exists already; "
-                + "--if-exists replace or --if-exists append says what to do with it",
+            "the table \(quoted(entry.name)) exists already; --if-exists replace or "
+                + "--if-exists append says what to do with it",
             table: entry.name)
     }
 

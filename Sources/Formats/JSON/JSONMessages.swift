@@ -86,10 +86,15 @@ extension JSONReader {
             guard (try? window.refill()) != nil else { break }
         }
         fault.position = window.start
+        let line = window.line(of: fault.position)
+        let isNextRecord =
+            fault.expected == .end && line > 1 && window.start < window.end
+            && window.base[window.start] == UInt8(ascii: "{")
         return FormatError(
             fault.expected == .utf8 ? .encoding : .json,
-            describe(fault, end: window.end, ending: "the end of the input"), label: label,
-            line: window.line(of: fault.position), byte: window.offset(of: fault.position))
+            describe(fault, end: window.end, ending: "the end of the input")
+                + (isNextRecord ? "; --format jsonl reads one record a line" : ""), label: label,
+            line: line, byte: window.offset(of: fault.position))
     }
 
     /// The error of a pointer that meets a value, starting with `byte`, of the wrong kind.
@@ -140,14 +145,15 @@ extension JSONReader {
     /// Sets a record aside as a reject or fails, as the options say. It runs from the window's start
     /// to `end`.
     mutating func refuse(
-        upTo end: Int, reason: String, column: String? = nil
+        upTo end: Int, reason: String, column: String? = nil,
+        help: String = "--on-bad-row reject sets such records aside"
     ) throws {
         let start = window.start
         let line = window.line(of: start)
         guard options.onBadRow == .reject else {
             throw FormatError(
-                .badRow, reason + "; --on-bad-row reject sets such records aside", label: label,
-                line: line, byte: window.offset(of: start), column: column)
+                .badRow, reason + "; " + help, label: label, line: line,
+                byte: window.offset(of: start), column: column)
         }
         let length = min(end - start, Reject.rawLimit)
         reject(

@@ -50,8 +50,13 @@ extension JSONReader {
         records.rollback()
         let rawEnd =
             end > window.start && window.base[end - 1] == UInt8(ascii: "\r") ? end - 1 : end
-        try refuse(
-            upTo: rawEnd, reason: describe(fault, end: end, ending: "the end of the line"))
+        let reason = describe(fault, end: end, ending: "the end of the line")
+        if rowsRead == 0, fault.position == end {
+            let help = "--format json reads one text of several lines"
+            try refuse(upTo: rawEnd, reason: reason, help: help)
+        } else {
+            try refuse(upTo: rawEnd, reason: reason)
+        }
         window.start = next
     }
 

@@ -201,7 +201,18 @@ struct JSONReader: ~Copyable {
                     spelled: false)
             },
             rowCount: rowsRead - rejectCount, rowsRead: rowsRead, rejects: rejects,
-            blankLinesSkipped: blankLinesSkipped, bytesRead: window.offset(of: window.end))
+            blankLinesSkipped: blankLinesSkipped, bytesRead: window.offset(of: window.end),
+            notes: isOneArray(frames) ? [Self.arrayNote] : [])
+    }
+
+    private static let arrayNote =
+        "the only line is an array, and so one value; --format json reads its elements as records"
+
+    private func isOneArray(_ frames: [DataFrame]) -> Bool {
+        guard options.format == .jsonl, rowsRead == 1, frames.count == 1,
+            frames[0].columnNames == ["value"], frames[0].columns[0].type == .text
+        else { return false }
+        return frames[0].columns[0].chunks.first?.text(at: 0).hasPrefix("[{") ?? false
     }
 
     /// Keys are compared as bytes, column names by canonical equivalence: the difference is an

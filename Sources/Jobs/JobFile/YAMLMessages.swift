@@ -87,6 +87,9 @@ enum YAMLMessages {
         _ problem: String, _ whole: YamlError.Context?, _ scalar: Unicode.Scalar?
     ) -> String {
         let context = whole?.text ?? ""
+        if problem.contains("nesting level") {
+            return "lists and mappings are nested too deeply here; a job file needs a few levels"
+        }
         if problem.contains("cannot start any token") || problem.contains("tab character") {
             switch scalar {
             case "\t": return "found a tab; YAML is indented with blanks only"

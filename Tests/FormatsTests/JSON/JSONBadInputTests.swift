@@ -49,6 +49,26 @@ import Testing
         Case("[\0]", 1, "byte 0x00", "a value"),
     ]
 
+    /// The one format taken for the other is told, with the option that reads it.
+    @Test func theOtherFormat() throws {
+        func message(_ text: String, _ format: Format) -> String {
+            formatError { _ = try readJSON(text, format: format) }?.message ?? ""
+        }
+        #expect(
+            message("{\"a\":1}\n{\"a\":2}\n", .json)
+                == "in:2: found '{' at byte 8, expected the end; --format jsonl reads one record a line"
+        )
+        for text in ["[\n{\"a\":1}\n]", "{\n\"a\": 1\n}\n"] {
+            #expect(
+                message(text, .jsonl).hasSuffix("; --format json reads one text of several lines"))
+        }
+        #expect(
+            message("{\"a\":1}\n{\n", .jsonl)
+                .hasSuffix("; --on-bad-row reject sets such records aside"))
+        #expect(try readJSON("[{\"a\":1}]\n", format: .jsonl).notes.count == 1)
+        #expect(try readJSON("[1]\n[{}]\n", format: .jsonl).notes.isEmpty)
+    }
+
     @Test(arguments: cases, [1, 2, 3, 7, 4096])
     func document(_ test: Case, window: Int) {
         let error = formatError { _ = try readJSON(test.text, format: .json, window: window) }
