@@ -5,9 +5,13 @@
 # user gets and is there for use afterwards as .build/release/pipeline; `make test && make run`, as in
 # CI, builds each configuration once and so sees the faults that only the optimiser brings out.
 # The release build holds Swift's libraries itself: linking them anew at each start took half of it.
+# An index for editors and the lines of the release build for debuggers, which neither needs, would take
+# a fifth of the time to build.
 
 SWIFT ?= swift
-RELEASE = -c release --static-swift-stdlib
+DEBUG = --disable-index-store
+RELEASE = -c release --static-swift-stdlib -debug-info-format none
+TESTS ?= .
 PREFIX ?= /usr/local
 NAME ?= slow-loads
 BENCH_RUNS ?= 5
@@ -21,7 +25,7 @@ SOURCES = Package.swift Sources Tests notebooks data Benchmarks/Package.swift Be
 
 help:
 	@echo 'make run                          build, then make one table of the sample data in data/'
-	@echo 'make test                         all tests, in a debug build'
+	@echo 'make test TESTS=FormatsTests      all tests, or those whose names match, in a debug build'
 	@echo 'make build                        a release build: .build/release/pipeline'
 	@echo 'make install PREFIX=/usr/local    one binary, which needs no Swift, into PREFIX/bin'
 	@echo 'make notebook NAME=slow-loads     run notebooks/NAME'
@@ -34,7 +38,7 @@ run: build
 	scripts/tour.sh .build/release
 
 test: packages
-	$(SWIFT) test
+	$(SWIFT) test $(DEBUG) --filter '$(TESTS)'
 
 build: packages
 	$(SWIFT) build $(RELEASE) --product pipeline
@@ -42,8 +46,7 @@ build: packages
 # The tests in release and those under the sanitizer have build folders of their own: their flags
 # differ, and sharing a folder would build everything anew at each change. The faults take about an
 # hour on two cores: FAULTS=0.05 runs every twentieth.
-check: build lint
-	$(SWIFT) test
+check: build lint test
 	$(SWIFT) test -c release -Xswiftc -enable-testing --scratch-path .build-test
 	scripts/sanitize.sh
 	scripts/fuzz.sh 60

@@ -26,7 +26,12 @@ package final class FileSource: ByteSource {
         if number < 0, errno == EWOULDBLOCK { number = open(path, O_RDONLY | O_CLOEXEC) }
         descriptor = number
         guard descriptor >= 0 else {
-            throw Self.unreadable(label, "cannot be opened: \(Self.reason(errno))")
+            // What cannot be told of a name became U+FFFD.
+            let isOtherName = errno == ENOENT && path.contains("\u{FFFD}")
+            throw Self.unreadable(
+                label,
+                "cannot be opened: "
+                    + (isOtherName ? "its name is not UTF-8: rename it" : Self.reason(errno)))
         }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {

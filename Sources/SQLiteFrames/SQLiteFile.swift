@@ -23,6 +23,9 @@ struct DatabaseHeader {
     let pageSize: Int
     /// Bytes of a page that SQLite uses.
     let usableSize: Int
+    /// Pages of the database; what the file has behind them is not part of it. 0 where an old writer
+    /// left it to the file's size.
+    let pageCount: Int
 
     /// Nil if the bytes are not those of a database.
     init?(_ bytes: [UInt8]) {
@@ -31,6 +34,7 @@ struct DatabaseHeader {
         let size = Int(bytes[16]) << 8 | Int(bytes[17])
         pageSize = size == 1 ? 65_536 : size
         usableSize = pageSize - Int(bytes[20])
+        pageCount = bytes[28..<32].reduce(0) { $0 << 8 | Int($1) }
     }
 }
 

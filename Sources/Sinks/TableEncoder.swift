@@ -11,6 +11,7 @@ package struct TableEncoder: Sendable {
     }
 
     private let writer: Writer
+    private let columnCount: Int
     /// Whether the sink writes text of files that was not read.
     private let takesTextInFiles: Bool
     /// The output as the user named it, for messages.
@@ -26,6 +27,7 @@ package struct TableEncoder: Sendable {
         self.output = output
         self.takesTextInFiles = takesTextInFiles
         let names = schema.map(\.name)
+        columnCount = names.count
         writer =
             switch format {
             case .csv: .csv(CSVWriter(delimiter: UInt8(ascii: ","), names: names))
@@ -35,10 +37,11 @@ package struct TableEncoder: Sendable {
             }
     }
 
-    /// Rows that are encoded in one go: enough to be worth a task, few enough to be spread. Arrow's
-    /// are a record batch.
+    /// Rows that are encoded in one go: enough to be worth a task, few enough to be spread, and of so
+    /// many cells that they are no burden to memory. Arrow's are a record batch.
     package var rowsPerTask: Int {
-        if case .arrow = writer { 32_768 } else { 16_384 }
+        let most = if case .arrow = writer { 32_768 } else { 16_384 }
+        return max(1, min(most, (1 << 22) / max(1, columnCount)))
     }
 
     /// Whether the bytes of rows depend on which are encoded in one go.

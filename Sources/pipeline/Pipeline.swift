@@ -41,7 +41,7 @@ struct Pipeline: ParsableCommand {
         Signals.prepare()
         do {
             let arguments = Array(CommandLine.arguments.dropFirst())
-            let takesInputs = ["concat", "schema"].contains(arguments.first)
+            let takesInputs = ["concat", "schema", "show"].contains(arguments.first)
             var command = try parseAsRoot(
                 takesInputs ? GatheredInputs.gather(arguments) : arguments)
             try command.run()

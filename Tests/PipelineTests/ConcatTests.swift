@@ -66,6 +66,50 @@ import Testing
         #expect(output.text == "id,x,y,file\n1,2,,a.csv\n3,,5,b.csv\n")
     }
 
+    /// Small items are put together on their way to an output, each with the columns that it has.
+    @Test func itemsWithColumnsOfTheirOwn() throws {
+        let folder = try WorkFolder()
+        var lines: [String] = []
+        for item in 0..<40 {
+            // One in four has its values, and not their spelling.
+            let isJSON = item % 4 == 3
+            let value = item % 2 == 0 ? "\(item)" : "\(item).5"
+            let own = "c\(item % 10)"
+            let name = "\(item + 10)." + (isJSON ? "json" : "csv")
+            try folder.write(
+                name,
+                isJSON
+                    ? "[{\"v\": \(value), \"\(own)\": \"x\"}]" : "v,\(own)\n\(value),x\n\(value),\n"
+            )
+            let number = item % 2 == 0 ? value + ".0" : value
+            for row in 0..<(isJSON ? 1 : 2) {
+                let cells = (0..<10).map {
+                    "\"c\($0)\":" + ("c\($0)" == own && row == 0 ? "\"x\"" : "null")
+                }
+                lines.append(
+                    "{\"v\":\(number)," + cells.joined(separator: ",") + ",\"item\":\"\(name)\"}")
+            }
+        }
+        let expected = lines.joined(separator: "\n") + "\n"
+        let options = ["*.*", "--how", "union", "--source-column", "item", "-q"]
+        let direct = try folder.run(["concat"] + options + ["--to", "jsonl"])
+        #expect(direct.text == expected)
+        // All outputs hold the same table, kept or not.
+        let input = ["concat", "[0-9]*.{csv,json}"] + options.dropFirst()
+        for state in [[], ["--state", "state"], ["--state", "state"]] {
+            let outputs =
+                ["out.csv", "out.arrow", "out.db:t"].flatMap { ["-o", $0] }
+                + ["--if-exists", "replace"]
+            #expect(try folder.run(input + state + outputs).code == 0)
+            for output in ["out.csv", "out.arrow", "out.db:t"] {
+                #expect(try folder.run("concat", output, "--to", "jsonl", "-q").text == expected)
+            }
+        }
+        #expect(
+            try folder.run(input + ["--normalize"]).text
+                == folder.run("concat", "out.arrow", "--normalize").text)
+    }
+
     @Test func itemsWithoutACommonColumn() throws {
         let folder = try WorkFolder()
         try folder.write("p.csv", "x\n1\n")

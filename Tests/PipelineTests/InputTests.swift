@@ -160,6 +160,20 @@ import Testing
         #expect(missing.errors.contains("in/no.csv") && !missing.errors.contains("in/b.csv"))
     }
 
+    @Test func aNameThatIsNotUTF8() throws {
+        try folder.shell("printf 'v\\n2\\n' > \"$(printf 'in/bad\\377.csv')\"")
+        for input in ["in", "in/*.csv"] {
+            let output = try folder.run("concat", input)
+            #expect(output.code == 1 && output.errors.contains("is not UTF-8: rename the file"))
+            let rest = try folder.run("concat", input, "--on-error", "skip", "--to", "csv")
+            #expect(rest.code == 3 && rest.text.hasPrefix("v\n1\n1\n"), "\(rest.errors)")
+            #expect(rest.errors.contains("its name is not UTF-8: rename it"))
+        }
+        let named = try folder.shell(
+            "\"$PIPELINE\" concat \"$(printf 'in/bad\\377.csv')\" 2>&1 || true")
+        #expect(named.text.contains("is not UTF-8: rename the file"), "\(named.text)")
+    }
+
     @Test func gzipIsKnownByItsBytes() throws {
         try folder.shell("cp in/z.csv.gz plain.csv; cat in/z.csv.gz in/z.csv.gz > two.csv.gz")
         #expect(try folder.run("concat", "plain.csv").text == "v\n1\n")

@@ -76,21 +76,26 @@ package enum FileTree {
 
     /// The names of a folder's files whose suffix says one of these formats, in the order of their
     /// bytes. Hidden files are left out, and folders in it are not looked into.
+    ///
+    /// - Parameter takesAnyName: whether a name that is not UTF-8 is taken as far as it can be told, so
+    ///   that opening the file fails; else it is an error.
     package static func files(
-        in folder: String, suffixes formats: [Format]
+        in folder: String, suffixes formats: [Format], takesAnyName: Bool
     ) throws(LocationError) -> [String] {
         var names: [String] = []
         for entry in try entries(of: folder) where !entry.name.hasPrefix(".") {
             guard let format = FileSuffix(of: entry.name).format, formats.contains(format),
                 kind(of: join(folder, entry.name)) != .folder
             else { continue }
-            guard entry.isUTF8 else {
-                throw LocationError(
-                    .unreadable, "the name \(shown(entry.name)) is not UTF-8: rename the file")
-            }
+            guard entry.isUTF8 || takesAnyName else { throw notUTF8(entry.name) }
             names.append(entry.name)
         }
         return names
+    }
+
+    /// The error for a path that is no text; what cannot be told of it is U+FFFD.
+    static func notUTF8(_ path: String) -> LocationError {
+        LocationError(.unreadable, "the name \(shown(path)) is not UTF-8: rename the file")
     }
 
     struct Entry {

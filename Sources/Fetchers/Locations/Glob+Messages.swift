@@ -37,8 +37,12 @@ extension Glob {
                 "no file \(shown(path)): \(name) does not exist; the nearest that does is "
                     + (above.isEmpty ? start : shown(above)))
         }
-        let names = ((try? FileTree.entries(of: real)) ?? []).prefix(10_000).map(\.name)
-        let hint = NearestName.hint(String(parts.last ?? ""), among: names)
+        let last = String(parts.last ?? "")
+        let entries = ((try? FileTree.entries(of: real)) ?? []).prefix(10_000)
+        if entries.contains(where: { !$0.isUTF8 && $0.name == last }) {
+            return FileTree.notUTF8(path)
+        }
+        let hint = NearestName.hint(last, among: entries.map(\.name))
         return LocationError(.notFound, "no file \(shown(path)): looked in \(name)\(hint)")
     }
 

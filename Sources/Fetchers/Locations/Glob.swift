@@ -13,19 +13,23 @@ package struct Glob {
     private let folder: String
     /// Whether all matches are wanted, and not only the first that is met.
     private let isForAll: Bool
+    private let takesAnyName: Bool
     private var matches: [Match] = []
     private var seen: Set<String> = []
 
     /// The files that match `pattern`, in the order of their paths' bytes, each once. Folders are not
     /// matched.
     ///
-    /// - Parameter folder: where relative patterns start; empty for the current folder.
-    /// - Throws: `LocationError` for a folder that cannot be listed or a name that is not UTF-8;
-    ///   a folder that is not there is no error here.
+    /// - Parameters:
+    ///   - folder: where relative patterns start; empty for the current folder.
+    ///   - takesAnyName: whether a name that is not UTF-8 is taken as far as it can be told, so that
+    ///     opening the file fails.
+    /// - Throws: `LocationError` for a folder that cannot be listed, or else for a name that is not
+    ///   UTF-8; a folder that is not there is no error here.
     package static func matches(
-        of pattern: PathPattern, in folder: String
+        of pattern: PathPattern, in folder: String, takesAnyName: Bool = false
     ) throws(LocationError) -> [Match] {
-        var glob = Glob(folder: folder, isForAll: true)
+        var glob = Glob(folder: folder, isForAll: true, takesAnyName: takesAnyName)
         try glob.walk(pattern)
         return glob.matches.sorted { FileTree.precedes($0.path, $1.path) }
     }
@@ -36,14 +40,15 @@ package struct Glob {
     static func hasMatch(
         of pattern: PathPattern, in folder: String
     ) throws(LocationError) -> Bool {
-        var glob = Glob(folder: folder, isForAll: false)
+        var glob = Glob(folder: folder, isForAll: false, takesAnyName: false)
         try glob.walk(pattern)
         return !glob.matches.isEmpty
     }
 
-    private init(folder: String, isForAll: Bool) {
+    private init(folder: String, isForAll: Bool, takesAnyName: Bool) {
         self.folder = folder
         self.isForAll = isForAll
+        self.takesAnyName = takesAnyName
     }
 
     private mutating func walk(_ pattern: PathPattern) throws(LocationError) {
@@ -69,10 +74,7 @@ package struct Glob {
             for entry in try entries(of: path) {
                 guard let found = segment.match(entry.name) else { continue }
                 let next = FileTree.join(path, entry.name)
-                guard entry.isUTF8 else {
-                    throw LocationError(
-                        .unreadable, "the name \(shown(next)) is not UTF-8: rename the file")
-                }
+                guard entry.isUTF8 || takesAnyName else { throw FileTree.notUTF8(next) }
                 try arrive(at: next, entry.kind, rest, captures: captures + found)
                 if isDone { return }
             }

@@ -40,24 +40,19 @@ struct ArrowTable {
     private static func names(
         _ fields: [ArrowField], _ options: ReadOptions, _ label: String
     ) throws -> [String] {
-        let given = Set(fields.map(\.name))
-        var taken: Set<String> = []
+        var numbered = NumberedNames(fields.map(\.name))
         return try fields.enumerated().map { index, field in
             var name = field.name.isEmpty ? "column_\(index + 1)" : field.name
-            if taken.contains(name) || (field.name.isEmpty && given.contains(name)) {
+            if numbered.isTaken(name) || (field.name.isEmpty && !numbered.isFree(name)) {
                 guard options.renameDuplicates || field.name.isEmpty else {
                     throw FormatError(
                         .header,
                         "two columns are named \(quoted(name)); --rename-duplicates numbers them",
                         label: label, column: name)
                 }
-                var number = 2
-                while taken.contains("\(name)_\(number)") || given.contains("\(name)_\(number)") {
-                    number += 1
-                }
-                name = "\(name)_\(number)"
+                name = numbered.numbered(name)
             }
-            taken.insert(name)
+            numbered.take(name)
             return name
         }
     }

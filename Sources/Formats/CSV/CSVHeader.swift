@@ -17,36 +17,24 @@ struct CSVHeader {
             return
         }
         var unnamed: [String] = []
-        var places: [String: Int] = [:]
-        let given = Set(cells)
+        var numbered = NumberedNames(cells)
         for (index, cell) in cells.enumerated() {
             var name = cell
             if name.isEmpty {
-                name = Self.free("column_\(index + 1)", places, given)
+                name = "column_\(index + 1)"
+                while !numbered.isFree(name) { name += "_" }
                 unnamed.append(name)
-            } else if let first = places[name] {
-                var number = 2
-                while places["\(cell)_\(number)"] != nil || given.contains("\(cell)_\(number)") {
-                    number += 1
-                }
-                name = "\(cell)_\(number)"
+            } else if numbered.isTaken(cell) {
+                name = numbered.numbered(cell)
                 guard renameDuplicates else {
+                    let first = cells.firstIndex(of: cell) ?? index
                     throw messages.duplicate(cell, first, index, otherName: name, line: line)
                 }
             }
-            places[name] = index
+            numbered.take(name)
             names.append(name)
         }
         if !unnamed.isEmpty { notes.append(messages.unnamed(unnamed)) }
-    }
-
-    /// `name`, with underscores behind it until no other column has it.
-    private static func free(_ name: String, _ taken: [String: Int], _ given: Set<String>)
-        -> String
-    {
-        var name = name
-        while taken[name] != nil || given.contains(name) { name += "_" }
-        return name
     }
 }
 

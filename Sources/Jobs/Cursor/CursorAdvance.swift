@@ -76,7 +76,7 @@ struct CursorAdvance {
         var greatest: CursorValue?
         for index in item.batchSizes.indices {
             try Task.checkCancellation()
-            let batch = try item.batch(index, of: [(name, column.type)])
+            let batch = try item.batch(index) { found, _ in found == name ? column.type : nil }
             let values = try item.convert(batch.columns[0], named: name, to: column.type)
             for chunk in values.chunks {
                 guard let value = chunk.greatest.flatMap(CursorValue.init) else { continue }

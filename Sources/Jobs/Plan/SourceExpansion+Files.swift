@@ -16,7 +16,8 @@ extension SourceExpansion {
             return try expandLiteral(
                 expansion.text, pattern, shape: shape, values, at: location.place)
         }
-        let matches = try Glob.matches(of: pattern, in: job.directory)
+        let matches = try Glob.matches(
+            of: pattern, in: job.directory, takesAnyName: job.onError == .skip)
         guard !matches.isEmpty else {
             throw Glob.noMatch(location.text, pattern, in: job.directory, start: start)
         }
@@ -44,7 +45,8 @@ extension SourceExpansion {
             throw Glob.missing(path, in: job.directory, start: start)
         case .folder:
             let names = try FileTree.files(
-                in: FileTree.join(job.directory, path), suffixes: folderFormats)
+                in: FileTree.join(job.directory, path), suffixes: folderFormats,
+                takesAnyName: job.onError == .skip)
             guard !names.isEmpty else {
                 let suffixes = folderFormats.flatMap(\.suffixes).map { "." + $0 }
                 throw LocationError(

@@ -10,6 +10,10 @@ struct CombinedTable: Sendable {
     private let sourceColumn: String?
     /// The columns without the source column.
     private let columns: [(name: String, type: ColumnType)]
+    /// Where each of them is.
+    private let indexes: [String: Int]
+    /// The names of all columns.
+    private let names: [String]
 
     /// - Throws: `RunError` where the source column's name is taken.
     init(
@@ -24,6 +28,9 @@ struct CombinedTable: Sendable {
         self.items = items
         self.columns = columns
         self.sourceColumn = sourceColumn
+        names = columns.map(\.name) + (sourceColumn.map { [$0] } ?? [])
+        indexes = Dictionary(
+            zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
     }
 
     /// Names and types, in order; the source column comes last.
@@ -31,36 +38,49 @@ struct CombinedTable: Sendable {
         columns + (sourceColumn.map { [($0, .text)] } ?? [])
     }
 
-    /// The columns without the source column.
-    var ownNames: [String] { columns.map(\.name) }
+    var columnCount: Int { names.count }
+
+    /// Columns without the source column.
+    var ownColumnCount: Int { columns.count }
 
     /// The columns without a row.
     var emptyFrame: DataFrame {
         DataFrame(
-            uncheckedNames: schema.map(\.name),
-            columns: schema.map { Column(type: $0.type, chunks: []) }, rowCount: 0)
+            uncheckedNames: names, columns: schema.map { Column(type: $0.type, chunks: []) },
+            rowCount: 0)
+    }
+
+    /// Where the table has a column of an item: mostly where the item has it.
+    func index(of name: String, near position: Int) -> Int? {
+        if position < columns.count, columns[position].name == name { return position }
+        return indexes[name]
+    }
+
+    /// The type that the table has a column of an item in; nil where it has not.
+    func type(of name: String, near position: Int) -> ColumnType? {
+        index(of: name, near: position).map { columns[$0].type }
     }
 
     var rowCount: Int { items.reduce(0) { $0 + $1.frame.rowCount } }
 
     /// Nulls in each column of `schema`.
     var nullCounts: [Int] {
-        var counts = [Int](repeating: 0, count: columns.count + (sourceColumn == nil ? 0 : 1))
+        // All rows, but for those with a value.
+        var counts = [Int](repeating: rowCount, count: columns.count)
         // Item by item, each of which is in memory of its own, and field by field: a copy of the item
         // or of the column would take longer than all else here.
         for item in items.indices {
-            for (index, column) in columns.enumerated() {
-                guard let position = items[item].position(of: column.name, near: index) else {
-                    counts[index] += items[item].frame.rowCount
-                    continue
-                }
-                counts[index] += items[item].frame.columns[position].nullCount
-                if column.type == .text {
+            let rowCount = items[item].frame.rowCount
+            for position in items[item].frame.columns.indices {
+                let name = items[item].frame.columns[position].name
+                guard let index = index(of: name, near: position) else { continue }
+                counts[index] -= rowCount - items[item].frame.columns[position].nullCount
+                if columns[index].type == .text {
                     counts[index] -= items[item].frame.columns[position].emptyTextCount
                 }
             }
         }
-        return counts
+        return counts + (sourceColumn == nil ? [] : [0])
     }
 
     /// The item that has a row of the table; nil beyond the last.
@@ -79,9 +99,11 @@ struct CombinedTable: Sendable {
 
     /// Calls `body` with the rows as values, in order, batch by batch.
     func forEachBatch(_ body: (DataFrame) throws -> Void) throws {
-        for stretch in stretches(atLeast: 1) {
+        for stretch in stretches(atLeast: RowGroup.rowsWorthAFrame(columns: names.count)) {
             try Task.checkCancellation()
-            for part in stretch.parts { try body(try batch(part, keepsSpelling: false)) }
+            for case .frame(let batch) in try rows(of: stretch, cells: .typed, isText: false) {
+                try body(batch)
+            }
         }
     }
 
@@ -126,15 +148,19 @@ struct CombinedTable: Sendable {
     func rows(
         of stretch: Stretch, cells: ReadOptions.CellMode, isText: Bool
     ) throws -> [EncodableRows] {
-        try stretch.parts.map { part in
+        var group = RowGroup(of: self)
+        for part in stretch.parts {
             let item = items[part.item]
             if isText, let spelled = item.spelledBatch(part.batch),
                 let columns = textColumns(of: item, cells: cells)
             {
-                return .spelled(spelled, columns: columns)
+                try group.add(spelled, columns: columns)
+            } else {
+                let batch = try item.batch(part.batch) { type(of: $0, near: $1) }
+                try group.add(ownColumns(batch, of: item, keepsSpelling: cells == .spelled))
             }
-            return .frame(try batch(part, keepsSpelling: cells == .spelled))
         }
+        return try group.take()
     }
 
     /// Values of some columns in rows that follow each other, all of one item.
@@ -150,17 +176,19 @@ struct CombinedTable: Sendable {
     func values(of names: [String], in stretch: Stretch) throws -> [Values] {
         try stretch.parts.map { part in
             let item = items[part.item]
-            let wanted = columns.filter { names.contains($0.name) }
-            let batch = try item.batch(part.batch, of: wanted)
+            let batch = try item.batch(part.batch) { name, position in
+                names.contains(name) ? type(of: name, near: position) : nil
+            }
             let found = try names.map { name in
-                guard let column = wanted.first(where: { $0.name == name }) else {
+                guard let index = indexes[name] else {
                     precondition(name == sourceColumn, "no column of the table")
                     return Column(Chunk(repeating: item.label, count: batch.rowCount))
                 }
+                let type = columns[index].type
                 guard let position = batch.columnNames.firstIndex(of: name) else {
-                    return Column(nulls: batch.rowCount, of: column.type)
+                    return Column(nulls: batch.rowCount, of: type)
                 }
-                return try item.convert(batch.columns[position], named: name, to: column.type)
+                return try item.convert(batch.columns[position], named: name, to: type)
             }
             return Values(
                 columns: found, label: item.label,
@@ -171,65 +199,79 @@ struct CombinedTable: Sendable {
 
     /// What the table's columns are in the text of an item's rows; nil where that takes their values.
     func textColumns(of item: StagedItem, cells: ReadOptions.CellMode) -> [SpelledColumn]? {
-        var made: [SpelledColumn] = []
-        made.reserveCapacity(columns.count + 1)
-        for (index, column) in columns.enumerated() {
-            guard let position = item.position(of: column.name, near: index) else {
-                made.append(.null)
-                continue
-            }
+        var made = [SpelledColumn](repeating: .null, count: columns.count)
+        for (position, column) in item.frame.columns.enumerated() {
+            guard let index = index(of: column.name, near: position) else { continue }
             switch cells {
-            case .spelled: made.append(item.spelledColumn(position))
+            case .spelled: made[index] = item.spelledColumn(position)
             case .typed:
-                guard let value = item.valueColumn(position, as: column.type) else { return nil }
-                made.append(value)
+                guard let value = item.valueColumn(position, as: columns[index].type) else {
+                    return nil
+                }
+                made[index] = value
             }
         }
         if sourceColumn != nil { made.append(.constant(item.label)) }
         return made
     }
 
-    private func batch(_ part: (item: Int, batch: Int), keepsSpelling: Bool) throws -> DataFrame {
-        let item = items[part.item]
-        return try frame(
-            try item.batch(part.batch, of: columns), of: item, keepsSpelling: keepsSpelling)
+    /// The columns that a batch of an item has, whether the table has the item already or not, in the
+    /// types of the table, with the source column; `complete` adds the others.
+    func ownColumns(_ batch: Int, of item: StagedItem) throws -> DataFrame {
+        let batch = try item.batch(batch) { type(of: $0, near: $1) }
+        return try ownColumns(batch, of: item, keepsSpelling: false)
     }
 
-    /// A batch of an item, whether the table has it already or not, as rows of the table.
-    func frame(_ batch: Int, of item: StagedItem) throws -> DataFrame {
-        try frame(try item.batch(batch, of: columns), of: item, keepsSpelling: false)
+    /// The same of spelled rows of an item.
+    func ownColumns(_ rows: SpelledRows, of item: StagedItem) throws -> DataFrame {
+        let batch = try item.values(of: rows) { type(of: $0, near: $1) }
+        return try ownColumns(batch, of: item, keepsSpelling: false)
     }
 
-    /// The values of spelled rows of an item, whether the table has it already or not, as rows of the
-    /// table.
-    func frame(_ rows: SpelledRows, of item: StagedItem) throws -> DataFrame {
-        try frame(try item.values(of: rows, for: columns), of: item, keepsSpelling: false)
-    }
-
-    /// - Parameter batch: the item's columns that the table has, in the table's order.
-    private func frame(
+    /// - Parameter batch: those of the item's columns that the table has, in the item's order.
+    private func ownColumns(
         _ batch: DataFrame, of item: StagedItem, keepsSpelling: Bool
     ) throws -> DataFrame {
-        let own = item.frame.columns
-        var found = batch.columns.makeIterator()
+        var found = zip(batch.columnNames, batch.columns).makeIterator()
         var made: [Column] = []
-        made.reserveCapacity(columns.count + 1)
-        for (index, column) in columns.enumerated() {
-            guard let position = item.position(of: column.name, near: index),
-                let values = found.next()
-            else {
-                made.append(Column(nulls: batch.rowCount, of: column.type))
-                continue
-            }
+        made.reserveCapacity(batch.columns.count + 1)
+        for (position, own) in item.frame.columns.enumerated() {
+            guard let type = type(of: own.name, near: position), let (name, values) = found.next()
+            else { continue }
             made.append(
-                keepsSpelling && own[position].spelled
-                    ? values : try item.convert(values, named: column.name, to: column.type))
+                keepsSpelling && own.spelled
+                    ? values : try item.convert(values, named: name, to: type))
         }
-        if sourceColumn != nil {
-            made.append(Column(Chunk(repeating: item.label, count: batch.rowCount)))
+        guard let sourceColumn else {
+            return DataFrame(
+                uncheckedNames: batch.columnNames, columns: made, rowCount: batch.rowCount)
         }
+        made.append(Column(Chunk(repeating: item.label, count: batch.rowCount)))
         return DataFrame(
-            uncheckedNames: schema.map(\.name), columns: made, rowCount: batch.rowCount)
+            uncheckedNames: batch.columnNames + [sourceColumn], columns: made,
+            rowCount: batch.rowCount)
+    }
+
+    /// Rows under each other with all columns of the table, in its order.
+    ///
+    /// - Parameter frames: one or more, each with some columns of the table.
+    func complete(_ frames: [DataFrame]) throws -> DataFrame {
+        let frame = frames.count == 1 ? frames[0] : try concat(frames, how: .union)
+        if frame.columnNames == names { return frame }
+        var made = [Column?](repeating: nil, count: names.count)
+        for (position, name) in frame.columnNames.enumerated() {
+            made[index(of: name, near: position) ?? names.count - 1] = frame.columns[position]
+        }
+        // Thousands of columns may have no value.
+        var nulls: [ColumnType: Column] = [:]
+        let filled = made.enumerated().map { index, column in
+            if let column { return column }
+            let type = columns[index].type
+            let found = nulls[type] ?? Column(nulls: frame.rowCount, of: type)
+            nulls[type] = found
+            return found
+        }
+        return DataFrame(uncheckedNames: names, columns: filled, rowCount: frame.rowCount)
     }
 }
 

@@ -16,9 +16,8 @@ struct EarlyOutput: @unchecked Sendable {
     private var batches = 0
     /// Batches after them whose rows do not tell the types of all columns.
     private var waiting: [EarlyRows] = []
-    /// Rows that came and are not written.
-    private var group: [EncodableRows] = []
-    private var groupRows = 0
+    /// Rows that came and are not written; nil before there is a shape.
+    private var group: RowGroup?
     private var written = EarlyWriter.Written()
     /// Why nothing more is written early.
     private var ending: Ending?
@@ -43,25 +42,22 @@ struct EarlyOutput: @unchecked Sendable {
         func hasRoom(for item: StagedItem) -> Bool {
             guard hasRoom(for: item.frame.columns.map(\.name)) else { return false }
             if cells == .spelled { return true }
-            let holdsTypes = item.frame.columns.enumerated().allSatisfy { index, column in
-                guard let type = type(of: column.name, near: index) else { return true }
+            let holdsTypes = item.frame.columns.enumerated().allSatisfy { position, column in
+                guard let type = header.type(of: column.name, near: position) else { return true }
                 return ColumnType.promoted(column.type, type) == type
             }
-            return holdsTypes && item.columnsToRespell { type(of: $0) == .text }.isEmpty
+            return holdsTypes
+                && item.columnsToRespell { header.type(of: $0, near: 0) == .text }.isEmpty
         }
 
-        private func type(of name: String, near index: Int = 0) -> ColumnType? {
-            if index < schema.count, schema[index].name == name { return schema[index].type }
-            return schema.first { $0.name == name }?.type
-        }
-
+        /// - Parameter names: each once.
         func hasRoom(for names: [String]) -> Bool {
-            let own = header.ownNames
-            if names == own { return true }
+            let known = names.enumerated().count { header.index(of: $1, near: $0) != nil }
+            let own = header.ownColumnCount
             return switch how {
-            case .strict: names.count == own.count && Set(names) == Set(own)
-            case .union: Set(own).isSuperset(of: names)
-            case .intersection: Set(names).isSuperset(of: own)
+            case .strict: known == names.count && known == own
+            case .union: known == names.count
+            case .intersection: known == own
             }
         }
 
@@ -149,13 +145,13 @@ struct EarlyOutput: @unchecked Sendable {
     private mutating func add(_ rows: EarlyRows, encoded: [EncodedRows]?) {
         attempt { output in
             guard let shape = try output.shape(for: rows.item) else { return }
-            if let encoded, output.group.isEmpty {
+            if let encoded, output.group?.rowCount == 0 {
                 for (sink, encoded) in zip(output.sinks, encoded) { try sink.append(encoded) }
                 output.batches += 1
                 output.noteWritten(rows.rows.rowCount)
                 return
             }
-            output.add(try shape.rows(rows.rows, of: rows.item), count: rows.rows.rowCount)
+            try output.group?.add(rows.rows, of: rows.item, as: shape)
             output.batches += 1
             try output.flush(all: true)
         }
@@ -182,7 +178,7 @@ struct EarlyOutput: @unchecked Sendable {
                 for (batch, count) in item.batchSizes.enumerated().dropFirst(output.batches) {
                     if count > 0 {
                         guard let shape = try output.shape(for: item) else { return }
-                        output.add(try shape.rows(batch, of: item), count: count)
+                        try output.group?.add(batch, of: item, as: shape)
                     }
                     output.batches += 1
                     if try output.flush(all: false), !goesOn() { return }
@@ -222,12 +218,8 @@ struct EarlyOutput: @unchecked Sendable {
         shape = Shape(
             header: header, schema: header.schema, encoders: sinks.compactMap(\.encoder),
             cells: cells, how: table.how)
+        group = RowGroup(of: header)
         return shape
-    }
-
-    private mutating func add(_ rows: EncodableRows, count: Int) {
-        group.append(rows)
-        groupRows += count
     }
 
     /// Writes the rows that came, if they are worth it.
@@ -236,17 +228,17 @@ struct EarlyOutput: @unchecked Sendable {
     /// - Returns: whether they were written.
     @discardableResult
     private mutating func flush(all: Bool) throws -> Bool {
-        guard let shape else { return false }
+        guard let shape, let count = group?.rowCount else { return false }
         let isCut = shape.encoders.contains(where: \.makesBatches)
-        let least = isCut ? shape.encoders.map(\.rowsPerTask).max()! : Self.rowsWorthWriting
-        guard groupRows >= least || all && !isCut && groupRows > 0 else { return false }
+        let perTask = shape.encoders.map(\.rowsPerTask)
+        let least = (isCut ? perTask.max() : perTask.min()) ?? Self.rowsWorthWriting
+        guard count >= least || all && !isCut && count > 0 else { return false }
+        let rows = try group?.take() ?? []
         for (sink, encoder) in zip(sinks, shape.encoders) {
-            try sink.append(encoder.encode(group, rowsBefore: written.rows))
+            try sink.append(encoder.encode(rows, rowsBefore: written.rows))
         }
-        for case .spelled(let rows, _) in group { rows.dropReadyRows() }
-        noteWritten(groupRows)
-        group = []
-        groupRows = 0
+        for case .spelled(let rows, _) in rows { rows.dropReadyRows() }
+        noteWritten(count)
         return true
     }
 
@@ -271,26 +263,33 @@ struct EarlyOutput: @unchecked Sendable {
 
     mutating func end() {
         ending = .wrong
-        group = []
+        group = nil
         waiting = []
     }
 }
 
-extension EarlyOutput.Shape {
-    /// Some rows of an item as they are written.
-    fileprivate func rows(_ rows: SpelledRows, of item: StagedItem) throws -> EncodableRows {
-        if !rows.hasReadyValues, textForm(of: item) != nil,
-            let columns = header.textColumns(of: item, cells: cells)
+extension RowGroup {
+    /// Adds some rows of an item as they are written.
+    fileprivate mutating func add(
+        _ rows: SpelledRows, of item: StagedItem, as shape: EarlyOutput.Shape
+    ) throws {
+        if !rows.hasReadyValues, shape.textForm(of: item) != nil,
+            let columns = shape.header.textColumns(of: item, cells: shape.cells)
         {
-            return .spelled(rows, columns: columns)
+            return try add(rows, columns: columns)
         }
         defer { rows.dropReadyRows() }
-        return .frame(try header.frame(rows, of: item))
+        try add(shape.header.ownColumns(rows, of: item))
     }
 
-    /// A batch of a finished item as it is written.
-    fileprivate func rows(_ batch: Int, of item: StagedItem) throws -> EncodableRows {
-        if let spelled = item.spelledBatch(batch) { return try rows(spelled, of: item) }
-        return .frame(try header.frame(batch, of: item))
+    /// Adds a batch of a finished item as it is written.
+    fileprivate mutating func add(
+        _ batch: Int, of item: StagedItem, as shape: EarlyOutput.Shape
+    ) throws {
+        if let spelled = item.spelledBatch(batch) {
+            try add(spelled, of: item, as: shape)
+        } else {
+            try add(shape.header.ownColumns(batch, of: item))
+        }
     }
 }

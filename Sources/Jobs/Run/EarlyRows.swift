@@ -30,7 +30,9 @@ struct EarlyRows: Sendable {
         if let form = shape.textForm(of: item), let text = rows.readyText(in: form) {
             return shape.encoders.map { _ in .text(text) }
         }
-        guard let frame = try? shape.header.frame(rows, of: item) else { return nil }
+        guard let own = try? shape.header.ownColumns(rows, of: item),
+            let frame = try? shape.header.complete([own])
+        else { return nil }
         // What cannot be written is told with its row when it is written again.
         return try? shape.encoders.map { try $0.encode([.frame(frame)], rowsBefore: 0) }
     }

@@ -205,44 +205,41 @@ struct StagedItem: Sendable {
             ? frame.batches.map(\.rowCount) : frame.spelled.map(\.rowCount)
     }
 
-    /// The item's columns among those of a table, in their order, in a batch.
-    ///
-    /// - Parameter columns: with the types of the table. A column whose values have a spelling is text
-    ///   where the table's is; else it has the item's own type.
-    func batch(
-        _ index: Int, of columns: [(name: String, type: ColumnType)]
-    ) throws -> DataFrame {
-        if let rows = spelledBatch(index) { return try values(of: rows, for: columns) }
-        let found = find(columns)
+    /// The type that a table has a column in, which the item has at a position; nil where the table has
+    /// no such column.
+    typealias TypeInTable = (_ name: String, _ position: Int) -> ColumnType?
+
+    /// The item's columns that a table has, too, in the item's order, in a batch. A column whose values
+    /// have a spelling is text where the table's is; else it has the item's own type.
+    func batch(_ index: Int, of type: TypeInTable) throws -> DataFrame {
+        if let rows = spelledBatch(index) { return try values(of: rows, type) }
+        let found = find(type)
         let batch = try stage?.batch(index) ?? frame.batches[index]
         return DataFrame(
-            uncheckedNames: found.map(\.column.name),
-            columns: found.map { batch.columns[$0.position] }, rowCount: batch.rowCount)
+            uncheckedNames: found.map(\.name), columns: found.map { batch.columns[$0.position] },
+            rowCount: batch.rowCount)
     }
 
-    /// The item's columns among those of a table, in their order.
     private func find(
-        _ columns: [(name: String, type: ColumnType)]
-    ) -> [(position: Int, column: (name: String, type: ColumnType))] {
-        columns.enumerated().compactMap { place, column in
-            position(of: column.name, near: place).map { (position: $0, column: column) }
+        _ type: TypeInTable
+    ) -> [(position: Int, name: String, type: ColumnType)] {
+        frame.columns.enumerated().compactMap { position, column in
+            type(column.name, position).map { (position, column.name, $0) }
         }
     }
 
     /// The same of spelled rows of the item, whether it has them already or not.
-    func values(
-        of rows: SpelledRows, for columns: [(name: String, type: ColumnType)]
-    ) throws -> DataFrame {
-        let found = find(columns)
+    func values(of rows: SpelledRows, _ type: TypeInTable) throws -> DataFrame {
+        let found = find(type)
         let own = found.filter { $0.position < sources.count }
         var cells = try rows.columns(
-            own.map { position, column in
+            own.map { position, _, type in
                 SpelledRows.Wish(
                     cell: sources[position].position,
-                    as: column.type == .text ? ColumnTypeRequest(.text) : ownType(of: position))
+                    as: type == .text ? ColumnTypeRequest(.text) : ownType(of: position))
             }
         ).makeIterator()
-        let made = found.map { position, _ in
+        let made = found.map { position, _, _ in
             // Captured columns come after the item's own.
             position < sources.count
                 ? cells.next()!
@@ -252,19 +249,13 @@ struct StagedItem: Sendable {
                         count: rows.rowCount))
         }
         return DataFrame(
-            uncheckedNames: found.map(\.column.name), columns: made, rowCount: rows.rowCount)
+            uncheckedNames: found.map(\.name), columns: made, rowCount: rows.rowCount)
     }
 
     /// The type of a column of the source, and how its cells spell it.
     private func ownType(of position: Int) -> ColumnTypeRequest {
         let asked = shape.options.read.types[sources[position].name]
         return ColumnTypeRequest(frame.columns[position].type, format: asked?.format)
-    }
-
-    /// Where the item has this column: mostly where the table has it.
-    func position(of name: String, near index: Int) -> Int? {
-        if index < frame.columns.count, frame.columns[index].name == name { return index }
-        return frame.columns.firstIndex { $0.name == name }
     }
 
     /// A batch of a spelled item as it is spelled; nil where the item is not.

@@ -23,9 +23,10 @@ struct TablePages: Sendable {
     init?(_ table: String, root: Int, header: DatabaseHeader, on connection: Connection) throws {
         let entry = try connection.table(named: table)
         let columns = try connection.columns(of: table)
-        let tree = TableTree(
-            file: try DatabaseFile(of: connection.handle), pageSize: header.pageSize)
+        let file = try DatabaseFile(of: connection.handle)
+        let tree = TableTree(file: file, pageSize: header.pageSize)
         guard entry.kind == .table, !entry.isWithoutRowID,
+            file.size == header.pageCount * header.pageSize,
             !columns.contains(where: \.isGenerated), let leaves = tree.leaves(of: root)
         else { return nil }
         let keyColumns = columns.filter { $0.keyPosition > 0 }
