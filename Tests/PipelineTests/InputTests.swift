@@ -169,6 +169,15 @@ import Testing
             #expect(rest.code == 3 && rest.text.hasPrefix("v\n1\n1\n"), "\(rest.errors)")
             #expect(rest.errors.contains("its name is not UTF-8: rename it"))
         }
+        // Which of two it is, or what is in a folder, cannot be told.
+        try folder.write("two/x\u{FFFD}.csv", "v\n3\n")
+        try folder.shell(
+            "printf 'v\\n4\\n' > \"$(printf 'two/x\\377.csv')\"; mkdir -p \"$(printf 'deep/d\\377')\""
+        )
+        for input in ["two", "two/*.csv", "deep/*/a.csv", "deep/**/*.csv"] {
+            let output = try folder.run("concat", input, "--on-error", "skip")
+            #expect(output.code == 1 && output.errors.contains("is not UTF-8: rename the file"))
+        }
         let named = try folder.shell(
             "\"$PIPELINE\" concat \"$(printf 'in/bad\\377.csv')\" 2>&1 || true")
         #expect(named.text.contains("is not UTF-8: rename the file"), "\(named.text)")

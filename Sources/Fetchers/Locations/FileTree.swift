@@ -83,11 +83,14 @@ package enum FileTree {
         in folder: String, suffixes formats: [Format], takesAnyName: Bool
     ) throws(LocationError) -> [String] {
         var names: [String] = []
-        for entry in try entries(of: folder) where !entry.name.hasPrefix(".") {
+        let entries = try entries(of: folder)
+        for entry in entries where !entry.name.hasPrefix(".") {
             guard let format = FileSuffix(of: entry.name).format, formats.contains(format),
-                kind(of: join(folder, entry.name)) != .folder
+                (entry.isUTF8 ? kind(of: join(folder, entry.name)) : entry.kind) != .folder
             else { continue }
-            guard entry.isUTF8 || takesAnyName else { throw notUTF8(entry.name) }
+            guard entry.isUTF8 || takesAnyName && isOnlyOne(entry, in: entries) else {
+                throw notUTF8(entry.name)
+            }
             names.append(entry.name)
         }
         return names
@@ -96,6 +99,11 @@ package enum FileTree {
     /// The error for a path that is no text; what cannot be told of it is U+FFFD.
     static func notUTF8(_ path: String) -> LocationError {
         LocationError(.unreadable, "the name \(shown(path)) is not UTF-8: rename the file")
+    }
+
+    /// Whether no other entry has the same name, as far as that can be told.
+    static func isOnlyOne(_ entry: Entry, in entries: [Entry]) -> Bool {
+        entries.count { $0.name == entry.name } == 1
     }
 
     struct Entry {
@@ -111,8 +119,11 @@ package enum FileTree {
     package static func format(of path: String) -> Format {
         if let format = FileSuffix(of: path).format { return format }
         if isSQLite(path) { return .sqlite }
-        guard let source = try? FileSource(path: path, label: path) else { return .csv }
-        return Arrow.isArrow(source) ? .arrow : .csv
+        // Reading from a pipe would take its bytes away.
+        guard kind(of: path) == .file, let source = try? FileSource(path: path, label: path),
+            Arrow.isArrow(source)
+        else { return .csv }
+        return .arrow
     }
 
     /// Whether the file starts as every SQLite 3 database does (File Format, section 1.2).

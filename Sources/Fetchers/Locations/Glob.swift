@@ -22,9 +22,9 @@ package struct Glob {
     ///
     /// - Parameters:
     ///   - folder: where relative patterns start; empty for the current folder.
-    ///   - takesAnyName: whether a name that is not UTF-8 is taken as far as it can be told, so that
-    ///     opening the file fails.
-    /// - Throws: `LocationError` for a folder that cannot be listed, or else for a name that is not
+    ///   - takesAnyName: whether a file's name that is not UTF-8 is taken as far as it can be told, so
+    ///     that opening the file fails.
+    /// - Throws: `LocationError` for a folder that cannot be listed, or for another name that is not
     ///   UTF-8; a folder that is not there is no error here.
     package static func matches(
         of pattern: PathPattern, in folder: String, takesAnyName: Bool = false
@@ -71,11 +71,17 @@ package struct Glob {
         } else if let name = segment.literalName {
             try arrive(at: FileTree.join(path, name), nil, rest, captures: captures)
         } else {
-            for entry in try entries(of: path) {
+            let entries = try entries(of: path)
+            for entry in entries {
                 guard let found = segment.match(entry.name) else { continue }
                 let next = FileTree.join(path, entry.name)
-                guard entry.isUTF8 || takesAnyName else { throw FileTree.notUTF8(next) }
-                try arrive(at: next, entry.kind, rest, captures: captures + found)
+                var kind = entry.kind
+                if !entry.isUTF8 {
+                    guard takesAnyName, rest.isEmpty, FileTree.isOnlyOne(entry, in: entries)
+                    else { throw FileTree.notUTF8(next) }
+                    kind = kind ?? .unreachable
+                }
+                try arrive(at: next, kind, rest, captures: captures + found)
                 if isDone { return }
             }
         }
@@ -93,6 +99,7 @@ package struct Glob {
         }
         for entry in try entries(of: path) where !entry.name.hasPrefix(".") {
             let next = FileTree.join(path, entry.name)
+            if !entry.isUTF8, entry.kind == .folder { throw FileTree.notUTF8(next) }
             if FileTree.isFolderItself(FileTree.join(folder, next)) {
                 try walkAnyFolders(rest, from: next, captures: captures)
             }

@@ -88,7 +88,7 @@ extension JSONReader {
         fault.position = window.start
         let line = window.line(of: fault.position)
         let isNextRecord =
-            fault.expected == .end && line > 1 && window.start < window.end
+            fault.expected == .end && line == 2 && window.start < window.end
             && window.base[window.start] == UInt8(ascii: "{")
         return FormatError(
             fault.expected == .utf8 ? .encoding : .json,

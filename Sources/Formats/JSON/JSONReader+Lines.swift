@@ -2,6 +2,8 @@
 extension JSONReader {
     mutating func readLines() throws {
         try refill()
+        beginsWithArray =
+            window.start < window.end && window.base[window.start] == UInt8(ascii: "[")
         while true {
             if let lineFeed = window.lineFeed(from: window.start) {
                 try readLine(upTo: lineFeed)
@@ -51,7 +53,8 @@ extension JSONReader {
         let rawEnd =
             end > window.start && window.base[end - 1] == UInt8(ascii: "\r") ? end - 1 : end
         let reason = describe(fault, end: end, ending: "the end of the line")
-        if rowsRead == 0, fault.position == end {
+        // Text of several lines, whose first line is no value.
+        if rowsRead == 0, fault.position == end, next < window.end || !window.isAtEnd {
             let help = "--format json reads one text of several lines"
             try refuse(upTo: rawEnd, reason: reason, help: help)
         } else {

@@ -33,6 +33,8 @@ struct JSONReader: ~Copyable {
     private var rejectCount = 0
     private var rejectRoom = RejectRoom()
     var blankLinesSkipped = 0
+    /// Whether the first line is an array.
+    var beginsWithArray = false
 
     init(
         _ source: any ByteSource, label: String, options: ReadOptions, textColumns: Set<String>,
@@ -209,8 +211,7 @@ struct JSONReader: ~Copyable {
         "the only line is an array, and so one value; --format json reads its elements as records"
 
     private func isOneArray(_ frames: [DataFrame]) -> Bool {
-        guard options.format == .jsonl, rowsRead == 1, frames.count == 1,
-            frames[0].columnNames == ["value"], frames[0].columns[0].type == .text
+        guard beginsWithArray, rowsRead == 1, frames.count == 1, frames[0].columns.count == 1
         else { return false }
         return frames[0].columns[0].chunks.first?.text(at: 0).hasPrefix("[{") ?? false
     }

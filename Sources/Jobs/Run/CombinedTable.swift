@@ -99,12 +99,14 @@ struct CombinedTable: Sendable {
 
     /// Calls `body` with the rows as values, in order, batch by batch.
     func forEachBatch(_ body: (DataFrame) throws -> Void) throws {
-        for stretch in stretches(atLeast: RowGroup.rowsWorthAFrame(columns: names.count)) {
+        var group = RowGroup(of: self)
+        func hand() throws { for case .frame(let batch) in try group.take() { try body(batch) } }
+        for part in stretches(atLeast: .max).flatMap(\.parts) {
             try Task.checkCancellation()
-            for case .frame(let batch) in try rows(of: stretch, cells: .typed, isText: false) {
-                try body(batch)
-            }
+            try group.add(ownColumns(part.batch, of: items[part.item]))
+            if group.isWorthTaking { try hand() }
         }
+        try hand()
     }
 
     /// Some batches that follow each other.

@@ -12,15 +12,21 @@ struct RowGroup {
     /// The columns that some items have, of rows that follow `rows`.
     private var frames: [DataFrame] = []
     private var rowsOfFrames = 0
+    private var bytesOfFrames = 0
     private(set) var rowCount = 0
 
-    /// So many rows are a frame of their own.
-    static func rowsWorthAFrame(columns: Int) -> Int {
-        max(1, min(4096, (1 << 20) / max(1, columns)))
-    }
+    /// So many rows are put together, or so many bytes.
+    private let rowLimit: Int
+    private static let byteLimit = 16 << 20
 
     /// - Parameter table: whose columns the rows get.
-    init(of table: CombinedTable) { self.table = table }
+    init(of table: CombinedTable) {
+        self.table = table
+        rowLimit = max(1, min(4096, (1 << 20) / max(1, table.columnCount)))
+    }
+
+    /// Whether rows are ready that others need not wait for.
+    var isWorthTaking: Bool { !rows.isEmpty }
 
     /// Adds rows of an item as they are spelled.
     mutating func add(_ spelled: SpelledRows, columns: [SpelledColumn]) throws {
@@ -33,8 +39,9 @@ struct RowGroup {
     mutating func add(_ frame: DataFrame) throws {
         frames.append(frame)
         rowsOfFrames += frame.rowCount
+        bytesOfFrames += frame.byteCount
         rowCount += frame.rowCount
-        if rowsOfFrames >= Self.rowsWorthAFrame(columns: table.columnCount) { try closeFrame() }
+        if rowsOfFrames >= rowLimit || bytesOfFrames >= Self.byteLimit { try closeFrame() }
     }
 
     /// The rows that came, which are forgotten here.
@@ -49,5 +56,6 @@ struct RowGroup {
         rows.append(.frame(try table.complete(frames)))
         frames = []
         rowsOfFrames = 0
+        bytesOfFrames = 0
     }
 }

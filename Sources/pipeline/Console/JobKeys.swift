@@ -5,17 +5,20 @@ import Frames
 enum JobKeys {
     private static let keys: [String: String] = {
         var keys = [
-            "--how": "how of table", "--source-column": "source-column of table",
-            "--if-exists": "mode of the output", "--rejects": "rejects of the job",
-            "--header": "headers of the source", "--null": "nulls of the source",
-            "--no-header": "header: false of the source", "--type": "types of the source",
+            "--format":
+                "the kind of the source (csv, json, jsonl, …), or its key format with http and command",
+            "--how": "the key how of table", "--source-column": "the key source-column of table",
+            "--if-exists": "the key mode of the output", "--rejects": "the key rejects of the job",
+            "--header": "the key headers of the source", "--null": "the key nulls of the source",
+            "--no-header": "the key header (false) of the source",
+            "--type": "the key types of the source",
         ]
         for name in [
-            "all-text", "allow-unframed", "delimiter", "encoding", "format", "on-bad-row",
-            "records",
-            "rename", "rename-duplicates", "retries", "select", "skip", "timeout",
+            "all-text", "allow-unframed", "delimiter", "encoding", "on-bad-row", "records",
+            "rename",
+            "rename-duplicates", "retries", "select", "skip", "timeout",
         ] {
-            keys["--" + name] = "\(name) of the source"
+            keys["--" + name] = "the key \(name) of the source"
         }
         return keys
     }()
@@ -30,7 +33,7 @@ enum JobKeys {
             }
         }
         guard !found.isEmpty else { return nil }
-        let places = found.map { "\($0) is the key \(keys[$0] ?? "")" }
+        let places = found.map { "\($0) is \(keys[$0] ?? "")" }
         return "note: in \(visible(file)), " + places.joined(separator: "; ")
     }
 

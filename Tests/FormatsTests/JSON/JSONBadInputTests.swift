@@ -66,7 +66,12 @@ import Testing
             message("{\"a\":1}\n{\n", .jsonl)
                 .hasSuffix("; --on-bad-row reject sets such records aside"))
         #expect(try readJSON("[{\"a\":1}]\n", format: .jsonl).notes.count == 1)
-        #expect(try readJSON("[1]\n[{}]\n", format: .jsonl).notes.isEmpty)
+        for text in ["[1]\n[{}]\n", "{\"value\":[{\"id\":1}]}\n", "\"[{\"\n"] {
+            #expect(try readJSON(text, format: .jsonl).notes.isEmpty)
+        }
+        // Neither reads these.
+        #expect(message("{\n\"a\": 1\n}\n{\n\"a\": 2\n}\n", .json).hasSuffix("expected the end"))
+        #expect(message("{\"a\":1", .jsonl).hasSuffix("sets such records aside"))
     }
 
     @Test(arguments: cases, [1, 2, 3, 7, 4096])
