@@ -44,6 +44,9 @@ package struct TableEncoder: Sendable {
         return max(1, min(most, (1 << 22) / max(1, columnCount)))
     }
 
+    /// Bytes of rows that are encoded in one go even where they are fewer, unless they make a batch.
+    package static let bytesPerTask = 16 << 20
+
     /// Whether the bytes of rows depend on which are encoded in one go.
     package var makesBatches: Bool {
         if case .arrow = writer { true } else { false }

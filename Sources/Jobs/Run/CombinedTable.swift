@@ -117,23 +117,27 @@ struct CombinedTable: Sendable {
         fileprivate(set) var rowCount = 0
     }
 
-    /// The table cut into stretches of at least so many rows, but for the last. The cuts depend on
-    /// the items' batches alone.
+    /// The table cut into stretches of at least so many rows, or so many bytes at their sources, but for
+    /// the last. The cuts depend on the items' batches alone.
     ///
     /// - Parameter written: the table's beginning, which is left out.
     func stretches(
-        atLeast rows: Int, after written: EarlyWriter.Written? = nil
+        atLeast rows: Int, orBytes bytes: Int = .max, after written: EarlyWriter.Written? = nil
     ) -> [Stretch] {
         var stretches: [Stretch] = []
         let first = (item: written?.items ?? 0, batch: written?.batches ?? 0)
         var current = Stretch(rowsBefore: written?.rows ?? 0)
+        var bytesOfCurrent = 0
         for (item, staged) in items.enumerated().dropFirst(first.item) {
+            let bytesPerRow = staged.frame.bytesRead / max(1, staged.frame.rowCount)
             for (batch, rowCount) in staged.batchSizes.enumerated()
             where rowCount > 0 && (item > first.item || batch >= first.batch) {
                 current.parts.append((item, batch))
                 current.rowCount += rowCount
-                guard current.rowCount >= rows else { continue }
+                bytesOfCurrent += rowCount * bytesPerRow
+                guard current.rowCount >= rows || bytesOfCurrent >= bytes else { continue }
                 stretches.append(current)
+                bytesOfCurrent = 0
                 current = Stretch(rowsBefore: current.rowsBefore + current.rowCount)
             }
         }

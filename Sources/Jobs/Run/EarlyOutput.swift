@@ -228,11 +228,13 @@ struct EarlyOutput: @unchecked Sendable {
     /// - Returns: whether they were written.
     @discardableResult
     private mutating func flush(all: Bool) throws -> Bool {
-        guard let shape, let count = group?.rowCount else { return false }
+        guard let shape, let count = group?.rowCount, let bytes = group?.byteCount
+        else { return false }
         let isCut = shape.encoders.contains(where: \.makesBatches)
         let perTask = shape.encoders.map(\.rowsPerTask)
         let least = (isCut ? perTask.max() : perTask.min()) ?? Self.rowsWorthWriting
-        guard count >= least || all && !isCut && count > 0 else { return false }
+        let isFull = count >= least || !isCut && bytes >= TableEncoder.bytesPerTask
+        guard isFull || all && !isCut && count > 0 else { return false }
         let rows = try group?.take() ?? []
         for (sink, encoder) in zip(sinks, shape.encoders) {
             try sink.append(encoder.encode(rows, rowsBefore: written.rows))

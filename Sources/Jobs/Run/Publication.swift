@@ -127,7 +127,9 @@ struct Publication {
         var rows = written?.rows ?? 0
         let cells = sink.cells
         let pieces = pool.map(
-            table.stretches(atLeast: encoder.rowsPerTask, after: written),
+            table.stretches(
+                atLeast: encoder.rowsPerTask,
+                orBytes: encoder.makesBatches ? .max : TableEncoder.bytesPerTask, after: written),
             window: 2 * pool.cores.capacity
         ) { stretch in
             try pool.withCorePermit {

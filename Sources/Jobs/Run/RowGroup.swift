@@ -14,6 +14,8 @@ struct RowGroup {
     private var rowsOfFrames = 0
     private var bytesOfFrames = 0
     private(set) var rowCount = 0
+    /// Bytes of the values among them.
+    private(set) var byteCount = 0
 
     /// So many rows are put together, or so many bytes.
     private let rowLimit: Int
@@ -39,7 +41,9 @@ struct RowGroup {
     mutating func add(_ frame: DataFrame) throws {
         frames.append(frame)
         rowsOfFrames += frame.rowCount
-        bytesOfFrames += frame.byteCount
+        let bytes = frame.byteCount
+        bytesOfFrames += bytes
+        byteCount += bytes
         rowCount += frame.rowCount
         if rowsOfFrames >= rowLimit || bytesOfFrames >= Self.byteLimit { try closeFrame() }
     }
