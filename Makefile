@@ -5,11 +5,9 @@
 # user gets and is there for use afterwards as .build/release/pipeline; `make test && make run`, as in
 # CI, builds each configuration once and so sees the faults that only the optimiser brings out.
 # The release build holds Swift's libraries itself: linking them anew at each start took half of it.
-# An index for editors and the lines of the release build for debuggers, which neither needs, would take
-# a fifth of the time to build.
+# It has no lines for debuggers: they would take a fifth of the time to build.
 
 SWIFT ?= swift
-DEBUG = --disable-index-store
 RELEASE = -c release --static-swift-stdlib -debug-info-format none
 TESTS ?= .
 PREFIX ?= /usr/local
@@ -38,7 +36,7 @@ run: build
 	scripts/tour.sh .build/release
 
 test: packages
-	$(SWIFT) test $(DEBUG) --filter '$(TESTS)'
+	$(SWIFT) test --filter '$(TESTS)'
 
 build: packages
 	$(SWIFT) build $(RELEASE) --product pipeline
