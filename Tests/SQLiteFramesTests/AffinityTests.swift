@@ -1,5 +1,6 @@
 import Frames
 import SQLiteFrames
+import TestSupport
 import Testing
 
 /// Appending either keeps every value, as SQLite itself shows, or is refused.

@@ -1,6 +1,7 @@
 import Frames
 import SQLiteFrames
 import Synchronization
+import TestSupport
 import Testing
 
 struct ConcurrencyTests {

@@ -1,5 +1,6 @@
 import Glibc
 import SQLiteFrames
+import TestSupport
 import Testing
 
 struct ConnectionOpeningTests {
@@ -10,43 +11,43 @@ struct ConnectionOpeningTests {
     }
 
     @Test func missingFile() {
-        let error = openingError(folder["none.db"])
+        let error = openingError(folder("none.db"))
         #expect(error?.code == .missingFile)
         #expect(error?.isTransient == false)
         #expect(folder.names.isEmpty, "opening must not make the file")
     }
 
     @Test func partOfThePathIsNoFolder() {
-        write([1], to: folder["file"])
-        #expect(openingError(folder["file/x.db"])?.code == .missingFile)
+        write([1], to: folder("file"))
+        #expect(openingError(folder("file/x.db"))?.code == .missingFile)
     }
 
     @Test func folderAndPipe() {
         #expect(openingError(folder.path)?.message.contains("found a folder") == true)
-        mkfifo(folder["pipe"], 0o600)
-        #expect(openingError(folder["pipe"])?.code == .unreadableFile, "and it does not wait")
+        mkfifo(folder("pipe"), 0o600)
+        #expect(openingError(folder("pipe"))?.code == .unreadableFile, "and it does not wait")
     }
 
     @Test func emptyFile() {
-        write([], to: folder["empty.db"])
-        let error = openingError(folder["empty.db"])
+        write([], to: folder("empty.db"))
+        let error = openingError(folder("empty.db"))
         #expect(error?.code == .notADatabase)
         #expect(error?.message.contains("0 bytes") == true)
     }
 
     @Test func otherFiles() {
-        write(Array("a,b\n1,2\n".utf8), to: folder["short.db"])
-        #expect(openingError(folder["short.db"])?.message.contains("8 bytes") == true)
-        write((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 7) }, to: folder["noise.db"])
-        let error = openingError(folder["noise.db"])
+        write(Array("a,b\n1,2\n".utf8), to: folder("short.db"))
+        #expect(openingError(folder("short.db"))?.message.contains("8 bytes") == true)
+        write((0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 7) }, to: folder("noise.db"))
+        let error = openingError(folder("noise.db"))
         #expect(error?.code == .notADatabase)
         #expect(error?.message.contains("encrypted") == true)
     }
 
     @Test func messagesDoNotNameTheFile() {
         for name in ["secret-none.db", "secret-empty.db"] {
-            if name == "secret-empty.db" { write([], to: folder[name]) }
-            #expect(openingError(folder[name])?.description.contains("secret") == false)
+            if name == "secret-empty.db" { write([], to: folder(name)) }
+            #expect(openingError(folder(name))?.description.contains("secret") == false)
         }
     }
 
@@ -64,8 +65,8 @@ struct ConnectionOpeningTests {
 
     @Test func symbolicLink() throws {
         let path = makeDatabase(folder, "CREATE TABLE t(x); INSERT INTO t VALUES (1)")
-        symlink(path, folder["link"])
-        #expect(try Connection(path: folder["link"]).read(.onlyTable).rowCount == 1)
+        symlink(path, folder("link"))
+        #expect(try Connection(path: folder("link")).read(.onlyTable).rowCount == 1)
     }
 
     @Test func magic() {

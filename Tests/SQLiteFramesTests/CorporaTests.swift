@@ -1,6 +1,7 @@
 import Frames
 import Glibc
 import SQLiteFrames
+import TestSupport
 import Testing
 
 /// The folder of test material that the environment variable CORPORA names.
@@ -88,7 +89,7 @@ struct CorporaTests {
         var failed = 0
         for name in names {
             let folder = TemporaryFolder()
-            let path = folder[name]
+            let path = folder(name)
             let before = contents(of: corpus + "/" + name)
             write(before, to: path)
             let start = ContinuousClock.now

@@ -13,15 +13,15 @@ struct DifferentialTests {
             let values = (0..<Int.random(in: 0...200, using: &generator)).map { _ in
                 value(kinds.randomElement(using: &generator) ?? 0, using: &generator)
             }
-            insert(values, into: folder["t.db"])
+            insert(values, into: folder("t.db"))
             var options = SQLiteReadOptions()
             options.rowsPerBatch = Int.random(in: 1...300, using: &generator)
             do {
-                let read = try Connection(path: folder["t.db"]).read(.onlyTable, options: options)
+                let read = try Connection(path: folder("t.db")).read(.onlyTable, options: options)
                 #expect(read.columns[0].type == expectedType(values))
                 #expect(read.columns[0].nullCount == values.filter { $0 == .null }.count)
                 try expectAsBare(
-                    read, connection: Connection(path: folder["t.db"]), file: folder["t.db"],
+                    read, connection: Connection(path: folder("t.db")), file: folder("t.db"),
                     table: "t")
             } catch let error as SQLiteError {
                 #expect(error.code == .value)

@@ -1,5 +1,6 @@
 import Frames
 import SQLiteFrames
+import TestSupport
 import Testing
 
 /// The error that `body` throws, which must be a `SQLiteError`.

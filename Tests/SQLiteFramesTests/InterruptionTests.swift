@@ -1,5 +1,6 @@
 import Dispatch
 import SQLiteFrames
+import TestSupport
 import Testing
 
 struct InterruptionTests {

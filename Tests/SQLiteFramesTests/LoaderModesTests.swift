@@ -1,5 +1,6 @@
 import Frames
 import SQLiteFrames
+import TestSupport
 import Testing
 
 struct LoaderModesTests {
@@ -36,14 +37,14 @@ struct LoaderModesTests {
         let path = makeDatabase(folder, "CREATE TABLE t(x, y); INSERT INTO t VALUES (5, 6)")
         try load([frame(("a", [1]))], into: path, mode: .replace)
         #expect(rows(path) == [[.integer(1)]])
-        try load([frame(("a", [2]))], into: folder["new.db"], mode: .replace)
-        #expect(rows(folder["new.db"]) == [[.integer(2)]])
+        try load([frame(("a", [2]))], into: folder("new.db"), mode: .replace)
+        #expect(rows(folder("new.db")) == [[.integer(2)]])
     }
 
     @Test func appendMakesATableThatDoesNotExist() throws {
-        try load([frame(("a", [1]))], into: folder["new.db"], mode: .append)
-        try load([frame(("A", [2]))], into: folder["new.db"], mode: .append)
-        #expect(rows(folder["new.db"]) == [[.integer(1)], [.integer(2)]])
+        try load([frame(("a", [1]))], into: folder("new.db"), mode: .append)
+        try load([frame(("A", [2]))], into: folder("new.db"), mode: .append)
+        #expect(rows(folder("new.db")) == [[.integer(1)], [.integer(2)]])
     }
 
     @Test func appendMatchesColumnsByName() throws {
@@ -86,7 +87,7 @@ struct LoaderModesTests {
         for other in [
             try frame(("b", [1])), try frame(("a", ["x"])), try frame(("a", [1]), ("b", [1])),
         ] {
-            let error = sqliteError { try load([first, other], into: folder["out.db"]) }
+            let error = sqliteError { try load([first, other], into: folder("out.db")) }
             #expect(error?.code == .columns)
         }
     }
@@ -95,10 +96,10 @@ struct LoaderModesTests {
     func tableNames(_ name: String) throws {
         let frame = try frame(("a", [1]))
         if name.isEmpty {
-            try load([frame], into: folder["out.db"], table: name)
-            #expect(try Connection(path: folder["out.db"]).read(.table("")).rowCount == 1)
+            try load([frame], into: folder("out.db"), table: name)
+            #expect(try Connection(path: folder("out.db")).read(.table("")).rowCount == 1)
         } else {
-            #expect(sqliteError { try load([frame], into: folder["out.db"], table: name) } != nil)
+            #expect(sqliteError { try load([frame], into: folder("out.db"), table: name) } != nil)
         }
     }
 }

@@ -53,16 +53,16 @@ struct LoaderRoundTripTests {
             ),
             ("bytes", [.binary([]), .binary([0, 255, 39]), nil])
         )
-        try load([original], into: folder["out.db"])
-        expectEqual(try read(folder["out.db"]), original)
+        try load([original], into: folder("out.db"))
+        expectEqual(try read(folder("out.db")), original)
         #expect(folder.names == ["out.db"])
     }
 
     @Test func declaredTypes() throws {
         let types = ColumnType.allCases
         let columns = types.map { (name: $0.rawValue, column: Column(nulls: 1, of: $0)) }
-        try load([DataFrame(columns)], into: folder["out.db"])
-        let declared = BareDatabase(folder["out.db"]).rows("SELECT * FROM t")!.types
+        try load([DataFrame(columns)], into: folder("out.db"))
+        let declared = BareDatabase(folder("out.db")).rows("SELECT * FROM t")!.types
         #expect(
             declared == [
                 nil, "BOOLEAN", "INTEGER", "REAL", "TEXT", "DATE", "TIMESTAMP", "TIMESTAMP", "BLOB",
@@ -75,7 +75,7 @@ struct LoaderRoundTripTests {
                 let original = DataFrame.random(
                     rows: rows, types: ColumnType.allCases.filter { $0 != .float64 },
                     using: &generator)
-                let path = folder["\(rows).db"]
+                let path = folder("\(rows).db")
                 try load(original.cut(using: &generator), into: path, mode: .replace)
                 // What the values alone cannot tell (text that looks like dates, no value at all)
                 // the written schema tells.
@@ -92,8 +92,8 @@ struct LoaderRoundTripTests {
             let values = (0..<2000).map { _ in Double.anyBits(using: &generator) }
                 .filter { !$0.isNaN }
             let original = try frame(("x", values.map { .float64($0) }))
-            try load([original], into: folder["out.db"], mode: .replace)
-            let back = try read(folder["out.db"])
+            try load([original], into: folder("out.db"), mode: .replace)
+            let back = try read(folder("out.db"))
             expectEqual(back, original)
             for (row, value) in values.enumerated() where value != 0 {
                 #expect(back.columns[0][row] == .float64(value))
@@ -109,8 +109,8 @@ struct LoaderRoundTripTests {
             ("a", column([[1], [2, 3], [4, 5, 6]])),
             ("b", column([[1, 2, 3, 4], [5], [nil, 6].suffix(1)])),
         ])
-        try load([original, original[rows: 2..<5]], into: folder["out.db"])
-        let back = try read(folder["out.db"])
+        try load([original, original[rows: 2..<5]], into: folder("out.db"))
+        let back = try read(folder("out.db"))
         #expect((0..<9).map { back.columns[0][$0] } == [1, 2, 3, 4, 5, 6, 3, 4, 5])
         #expect((0..<9).map { back.columns[1][$0] } == [1, 2, 3, 4, 5, 6, 3, 4, 5])
     }
@@ -118,16 +118,16 @@ struct LoaderRoundTripTests {
     @Test func columnsByNameAndNullColumnsInLaterBatches() throws {
         let first = try frame(("a", [1]), ("b", ["x"]))
         let second = try frame(("b", [nil]), ("a", [2]))
-        try load([first, second], into: folder["out.db"])
-        expectEqual(try read(folder["out.db"]), try frame(("a", [1, 2]), ("b", ["x", nil])))
+        try load([first, second], into: folder("out.db"))
+        expectEqual(try read(folder("out.db")), try frame(("a", [1, 2]), ("b", ["x", nil])))
     }
 
     @Test func theSameFramesGiveTheSameBytes() throws {
         let frame = try frame(("a", [1, 2]), ("b", ["x", nil]))
-        try load([frame], into: folder["1.db"], durability: .scratch)
+        try load([frame], into: folder("1.db"), durability: .scratch)
         try load(
-            [frame[rows: 0..<1], frame[rows: 1..<2]], into: folder["2.db"], durability: .scratch)
-        #expect(contents(of: folder["1.db"]) == contents(of: folder["2.db"]))
+            [frame[rows: 0..<1], frame[rows: 1..<2]], into: folder("2.db"), durability: .scratch)
+        #expect(contents(of: folder("1.db")) == contents(of: folder("2.db")))
     }
 
     /// Rows go in singly or many at once, as the batches allow.
@@ -137,16 +137,16 @@ struct LoaderRoundTripTests {
                 ("a", (0..<count).map { $0 % 5 == 3 ? nil : .int64(Int64($0) * 77) }),
                 ("b", (0..<count).map { .text("value " + String(repeating: "é", count: $0 % 90)) }),
                 ("c", (0..<count).map { $0 % 7 == 0 ? nil : .float64(Double($0) / 3) }))
-            try load([whole], into: folder["whole\(count).db"], durability: .scratch)
-            expectEqual(try read(folder["whole\(count).db"]), whole)
-            let expected = contents(of: folder["whole\(count).db"])
+            try load([whole], into: folder("whole\(count).db"), durability: .scratch)
+            expectEqual(try read(folder("whole\(count).db")), whole)
+            let expected = contents(of: folder("whole\(count).db"))
             for size in [1, 63, 100] {
                 let name = "\(count)by\(size).db"
                 let batches = stride(from: 0, to: max(count, 1), by: size).map {
                     whole[rows: $0..<min(count, $0 + size)]
                 }
-                try load(batches, into: folder[name], durability: .scratch)
-                #expect(contents(of: folder[name]) == expected, "batches of \(size)")
+                try load(batches, into: folder(name), durability: .scratch)
+                #expect(contents(of: folder(name)) == expected, "batches of \(size)")
             }
         }
     }
@@ -154,14 +154,14 @@ struct LoaderRoundTripTests {
     @Test(arguments: [1, 64, 65, 4096, 4097, 5000])
     func aRowThatCannotBeStoredIsNamed(_ row: Int) throws {
         let values = (1...5000).map { Cell.float64($0 == row ? .nan : Double($0)) }
-        let error = sqliteError { try load([frame(("x", values))], into: folder["out.db"]) }
+        let error = sqliteError { try load([frame(("x", values))], into: folder("out.db")) }
         #expect(error?.row == row)
     }
 
     @Test func manyColumns() throws {
         for count in [500, 1000, 1100, 2000] {
             let columns = (0..<count).map { ("c\($0)", Column(nulls: 3, of: .int64)) }
-            let path = folder["\(count).db"]
+            let path = folder("\(count).db")
             try load([DataFrame(columns, rowCount: 3)], into: path)
             #expect(try Connection(path: path).read(.onlyTable).rowCount == 3)
         }
@@ -170,7 +170,7 @@ struct LoaderRoundTripTests {
     @Test func notANumberIsAnErrorNamingColumnAndRow() throws {
         let good = try frame(("x", [1.0, 2.0]))
         let bad = try frame(("x", [3.0, .float64(.nan)]))
-        let error = sqliteError { try load([good, bad], into: folder["out.db"]) }
+        let error = sqliteError { try load([good, bad], into: folder("out.db")) }
         #expect(error?.code == .value)
         #expect(error?.column == "x")
         #expect(error?.row == 4)
@@ -181,6 +181,6 @@ struct LoaderRoundTripTests {
     func columnsThatNoTableCanHave(_ names: [String]) throws {
         let frame = try DataFrame(
             names.map { ($0, Column(nulls: 1, of: .int64)) }, rowCount: 1)
-        #expect(sqliteError { try load([frame], into: folder["out.db"]) }?.code == .columns)
+        #expect(sqliteError { try load([frame], into: folder("out.db")) }?.code == .columns)
     }
 }

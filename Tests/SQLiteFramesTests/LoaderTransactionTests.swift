@@ -1,5 +1,6 @@
 import Frames
 import SQLiteFrames
+import TestSupport
 import Testing
 
 struct LoaderTransactionTests {
@@ -85,22 +86,22 @@ struct LoaderTransactionTests {
     }
 
     @Test func filesThatAreNoDatabase() throws {
-        write(Array("a,b\n".utf8), to: folder["x.csv"])
+        write(Array("a,b\n".utf8), to: folder("x.csv"))
         let frame = try frame(("x", [6]))
-        #expect(sqliteError { try load([frame], into: folder["x.csv"]) }?.code == .notADatabase)
-        #expect(contents(of: folder["x.csv"]) == Array("a,b\n".utf8))
+        #expect(sqliteError { try load([frame], into: folder("x.csv")) }?.code == .notADatabase)
+        #expect(contents(of: folder("x.csv")) == Array("a,b\n".utf8))
         #expect(sqliteError { try load([frame], into: folder.path) }?.code == .unreadableFile)
-        #expect(sqliteError { try load([frame], into: folder["no/x.db"]) } != nil)
-        write([], to: folder["empty.db"])
-        try load([frame], into: folder["empty.db"])
-        #expect(rows(folder["empty.db"]) == [[.integer(6)]])
+        #expect(sqliteError { try load([frame], into: folder("no/x.db")) } != nil)
+        write([], to: folder("empty.db"))
+        try load([frame], into: folder("empty.db"))
+        #expect(rows(folder("empty.db")) == [[.integer(6)]])
     }
 
     @Test func aNewFileGoesWithAFailure() throws {
         let bad = try frame(("x", [1.0, .float64(.nan)]))
         for durability in [Loader.Durability.full, .scratch] {
             #expect(
-                sqliteError { try load([bad], into: folder["new.db"], durability: durability) }?
+                sqliteError { try load([bad], into: folder("new.db"), durability: durability) }?
                     .code == .value)
             #expect(folder.names.isEmpty)
         }
@@ -111,11 +112,11 @@ struct LoaderTransactionTests {
         let writer = BareDatabase(path)
         writer.execute("INSERT INTO t VALUES (6)")
         try #require(folder.names.contains("test.db-wal"))
-        try Connection(path: path).copy(to: folder["copy.db"])
-        #expect(rows(folder["copy.db"]) == [[.integer(5)], [.integer(6)]])
+        try Connection(path: path).copy(to: folder("copy.db"))
+        #expect(rows(folder("copy.db")) == [[.integer(5)], [.integer(6)]])
         let plain = makeDatabase(folder, Self.setUp, named: "plain.db")
-        try Connection(path: plain).copy(to: folder["copy2.db"])
-        #expect(rows(folder["copy2.db"]) == [[.integer(5)]])
+        try Connection(path: plain).copy(to: folder("copy2.db"))
+        #expect(rows(folder("copy2.db")) == [[.integer(5)]])
         #expect(!folder.names.contains { $0.hasPrefix("copy2.db-") })
     }
 }

@@ -1,4 +1,5 @@
 import SQLiteFrames
+import TestSupport
 import Testing
 
 struct LockTests {
@@ -35,12 +36,12 @@ struct LockTests {
         let writer = BareDatabase(path)
         writer.execute("PRAGMA cache_size=1; BEGIN; UPDATE t SET x = randomblob(90000)")
         try #require(folder.names.contains("test.db-journal"))
-        write(contents(of: path), to: folder["crashed.db"])
-        write(contents(of: path + "-journal"), to: folder["crashed.db-journal"])
+        write(contents(of: path), to: folder("crashed.db"))
+        write(contents(of: path + "-journal"), to: folder("crashed.db-journal"))
         writer.execute("ROLLBACK")
-        let before = contents(of: folder["crashed.db"])
-        let error = sqliteError { _ = try Connection(path: folder["crashed.db"]).read(.onlyTable) }
+        let before = contents(of: folder("crashed.db"))
+        let error = sqliteError { _ = try Connection(path: folder("crashed.db")).read(.onlyTable) }
         #expect(error?.code == .needsRecovery)
-        #expect(contents(of: folder["crashed.db"]) == before)
+        #expect(contents(of: folder("crashed.db")) == before)
     }
 }

@@ -1,4 +1,5 @@
 import Frames
+import TestSupport
 import Testing
 
 @testable import SQLiteFrames
@@ -150,7 +151,7 @@ struct PageReaderTests {
         for place in page..<(page + 512) {
             var bytes = whole
             bytes[place] ^= [0x01, 0x04, 0xFF][place % 3]
-            let damaged = folder["damaged.db"]
+            let damaged = folder("damaged.db")
             write(bytes, to: damaged)
             let expected = Result { try Connection(path: damaged).read(.onlyTable) }
             let found: Result<SQLiteRead?, any Error>

@@ -1,5 +1,6 @@
 import Frames
 import SQLiteFrames
+import TestSupport
 import Testing
 
 /// No crash makes a run add its rows twice: what was committed can be told afterwards.
@@ -15,18 +16,18 @@ struct PublicationNoteTests {
         var options = Loader.Options()
         options.durability = durability
         options.note = note
-        let loader = try Loader(path: folder["w.db"], table: "t", mode: mode, options: options)
+        let loader = try Loader(path: folder("w.db"), table: "t", mode: mode, options: options)
         try loader.begin(columns: [("x", .int64)])
         try loader.append(frame(("x", [.int64(x)])))
         if commits { try loader.commit() }
     }
 
     private func isCommitted(_ note: PublicationNote) throws -> Bool {
-        try note.isCommitted(to: folder["w.db"])
+        try note.isCommitted(to: folder("w.db"))
     }
 
     private func rows(_ sql: String = "SELECT x FROM t") -> [[BareDatabase.Value]]? {
-        BareDatabase(folder["w.db"]).rows(sql)?.rows
+        BareDatabase(folder("w.db")).rows(sql)?.rows
     }
 
     /// A run that ends after its commit and before anybody knows of it, and the run after it.
@@ -91,14 +92,14 @@ struct PublicationNoteTests {
             """)
         try #require(folder.names.contains("test.db-journal"))
         for name in ["w.db", "v.db"] {
-            write(contents(of: folder["test.db"]), to: folder[name])
-            write(contents(of: folder["test.db-journal"]), to: folder[name + "-journal"])
+            write(contents(of: folder("test.db")), to: folder(name))
+            write(contents(of: folder("test.db-journal")), to: folder(name + "-journal"))
         }
         writer.execute("ROLLBACK")
         #expect(try !isCommitted(Self.first))
         #expect(rows() == [[.integer(5)]])
         // So does the look at the table with which a load begins.
-        try Loader(path: folder["v.db"], table: "new", mode: .create).check()
+        try Loader(path: folder("v.db"), table: "new", mode: .create).check()
         #expect(!folder.names.contains("v.db-journal"))
     }
 
@@ -117,7 +118,7 @@ struct PublicationNoteTests {
     }
 
     @Test func noOutputHasThatName() throws {
-        let path = folder["w.db"]
+        let path = folder("w.db")
         for mode in [Loader.Mode.create, .replace, .append, .upsert(key: ["x"])] {
             let loader = try Loader(path: path, table: "PIPELINE_publications", mode: mode)
             #expect(sqliteError { try loader.check() }?.code == .table)
@@ -129,7 +130,7 @@ struct PublicationNoteTests {
     /// The notes do not keep a database from having one table only.
     @Test func theOnlyTable() throws {
         try load(1, Self.first)
-        let connection = try Connection(path: folder["w.db"])
+        let connection = try Connection(path: folder("w.db"))
         #expect(try connection.read(.onlyTable).rowCount == 1)
         #expect(try connection.read(.table("pipeline_publications")).rowCount == 1)
     }

@@ -2,6 +2,7 @@ import Frames
 import Glibc
 import SQLiteFrames
 import Synchronization
+import TestSupport
 import Testing
 
 /// What other connections may do while a table is read in parts, and how such a reading ends.
@@ -76,8 +77,8 @@ struct SplitLockTests {
     @Test func aFileThatWasReplacedGetsNoSecondConnection() throws {
         let path = makeTable()
         let connection = try Connection(path: path)
-        write(contents(of: path), to: folder["copy.db"])
-        rename(folder["copy.db"], path)
+        write(contents(of: path), to: folder("copy.db"))
+        rename(folder("copy.db"), path)
         let table = try SplitTable(
             connection, .onlyTable, connectionLimit: 2, limits: smallParts)
         #expect(table?.connectionCount == 1)
@@ -136,7 +137,7 @@ struct SplitLockTests {
             for place in stride(from: page + 1, to: page + 160, by: 11) {
                 var bytes = whole
                 bytes[place] = bytes[place] ^ 0x15
-                let path = folder["damaged.db"]
+                let path = folder("damaged.db")
                 write(bytes, to: path)
                 let expected = outcome { try Connection(path: path).read(.onlyTable) }
                 let found: SQLiteRead?

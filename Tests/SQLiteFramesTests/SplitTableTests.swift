@@ -14,7 +14,7 @@ struct SplitTableTests {
         _ columns: String = "i AS a, 'text ' || i AS b", rows: Int = 3000, rowID: String = "i",
         setUp: String = "PRAGMA page_size=512;"
     ) -> String {
-        let path = folder["\(folder.names.count).db"]
+        let path = folder("\(folder.names.count).db")
         let database = BareDatabase(path)
         database.execute(
             """
@@ -113,7 +113,7 @@ struct SplitTableTests {
     @Test(.context) func randomTables() async throws {
         for seed in 0..<6 {
             var generator = SeededGenerator(seed: UInt64(seed))
-            let database = BareDatabase(folder["random\(seed).db"])
+            let database = BareDatabase(folder("random\(seed).db"))
             database.execute("PRAGMA page_size=512; CREATE TABLE t(a, b, c); BEGIN")
             for _ in 0..<1500 {
                 let rowID = Int64.anyMagnitude(using: &generator)
@@ -123,7 +123,7 @@ struct SplitTableTests {
                     "REPLACE INTO t(rowid, a, b, c) VALUES (\(rowID), \(a), \(rowID % 1000), 'x')")
             }
             database.execute("COMMIT")
-            try await expectSameSplit(folder["random\(seed).db"])
+            try await expectSameSplit(folder("random\(seed).db"))
         }
     }
 

@@ -1,40 +1,7 @@
 import CSQLite
 import Glibc
+import TestSupport
 import Testing
-
-/// A folder of its own for a test, removed with it.
-final class TemporaryFolder {
-    let path: String
-
-    init() {
-        var template = Array("/tmp/sqlite-frames-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { preconditionFailure("no temporary folder") }
-        path = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    }
-
-    deinit {
-        _ = chmod(path, 0o755)
-        for name in names { _ = remove(self[name]) }
-        _ = rmdir(path)
-    }
-
-    /// The path of a file in the folder.
-    subscript(name: String) -> String { path + "/" + name }
-
-    /// The names of what is in the folder.
-    var names: [String] {
-        guard let folder = opendir(path) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
-}
 
 /// SQLite as its manual shows it, without a wrapper: the tests' way to make databases, and the
 /// slow and obvious reader that ours is compared with.
@@ -110,8 +77,8 @@ final class BareDatabase {
 func makeDatabase(
     _ folder: TemporaryFolder, _ sql: String, named name: String = "test.db"
 ) -> String {
-    BareDatabase(folder[name]).execute(sql)
-    return folder[name]
+    BareDatabase(folder(name)).execute(sql)
+    return folder(name)
 }
 
 /// All bytes of a file.

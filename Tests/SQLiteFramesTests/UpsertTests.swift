@@ -1,5 +1,6 @@
 import Frames
 import SQLiteFrames
+import TestSupport
 import Testing
 
 /// Rows that replace the values of the rows with their key.
@@ -29,7 +30,7 @@ struct UpsertTests {
 
     @Test(arguments: [Loader.Durability.full, .scratch])
     func replacesAndAdds(_ durability: Loader.Durability) throws {
-        let path = folder["new.db"]
+        let path = folder("new.db")
         let first = try frame(
             ("site", ["a", "a", "b"]), ("day", [1, 2, 1]), ("v", [1.5, 2.5, .null]))
         try load([first], into: path, mode: Self.mode, durability: durability)
@@ -40,7 +41,7 @@ struct UpsertTests {
     }
 
     @Test func aNewTableHasTheKeyAsPrimaryKey() throws {
-        let path = folder["new.db"]
+        let path = folder("new.db")
         try upsert(frame(("v", ["x"]), ("Site", ["a"]), ("day", [1])), into: path)
         #expect(
             rows(path, "SELECT sql FROM sqlite_schema WHERE type = 'table'") == [
@@ -71,9 +72,9 @@ struct UpsertTests {
             folder, "CREATE TABLE t(id INTEGER PRIMARY KEY, v TEXT); INSERT INTO t VALUES (7, 'x')")
         try upsert(frame(("id", [9, 7]), ("v", ["n", "new"])), into: path, key: ["ID"])
         #expect(rows(path) == ["7|new", "9|n"])
-        try upsert(frame(("id", [3, 1])), into: folder["new.db"], key: ["id"])
-        try upsert(frame(("id", [2, 1])), into: folder["new.db"], key: ["id"])
-        #expect(rows(folder["new.db"]) == ["1", "2", "3"])
+        try upsert(frame(("id", [3, 1])), into: folder("new.db"), key: ["id"])
+        try upsert(frame(("id", [2, 1])), into: folder("new.db"), key: ["id"])
+        #expect(rows(folder("new.db")) == ["1", "2", "3"])
     }
 
     @Test func columnsThatOnlyTheTableHasStay() throws {
@@ -142,7 +143,7 @@ struct UpsertTests {
             sqliteError { try loader.check() }?.message
                 == "the key names \"day\", which table \"t\" does not have; name columns of the "
                 + "table, or load into another one")
-        for path in [path, folder["new.db"]] {
+        for path in [path, folder("new.db")] {
             let error = sqliteError {
                 try upsert(frame(("site", ["a"]), ("days", [1])), into: path)
             }
@@ -161,7 +162,7 @@ struct UpsertTests {
     /// batch, and across batches; whether or not the key was in the table.
     @Test(arguments: [(5, 69), (5, 150), (1, 2), (199, 200)], [true, false])
     func theSameKeyTwice(_ places: (Int, Int), _ isNew: Bool) throws {
-        let path = folder["t.db"]
+        let path = folder("t.db")
         if !isNew {
             _ = makeDatabase(
                 folder,
@@ -212,7 +213,7 @@ struct UpsertTests {
 
     @Test(arguments: [true, false])
     func aNullInTheKey(_ isNew: Bool) throws {
-        let path = folder["t.db"]
+        let path = folder("t.db")
         if !isNew {
             _ = makeDatabase(
                 folder, "CREATE TABLE t(site TEXT, day INT, UNIQUE (site, day))", named: "t.db")
@@ -233,18 +234,18 @@ struct UpsertTests {
 
     @Test func noRows() throws {
         let empty = try frame(("site", ["a"]), ("day", [1])).filter { _ in false }
-        try upsert(empty, into: folder["new.db"])
-        try upsert(frame(("site", ["a"]), ("day", [1])), into: folder["new.db"])
-        #expect(rows(folder["new.db"]) == ["a|1"])
+        try upsert(empty, into: folder("new.db"))
+        try upsert(frame(("site", ["a"]), ("day", [1])), into: folder("new.db"))
+        #expect(rows(folder("new.db")) == ["a|1"])
     }
 
     @Test func aTableCalledAsOurs() throws {
         let key = Loader.Mode.upsert(key: ["x"])
         for x in [1, 1, 2] {
             try load(
-                [frame(("x", [.int64(Int64(x))]))], into: folder["k.db"], table: "keys_of_run",
+                [frame(("x", [.int64(Int64(x))]))], into: folder("k.db"), table: "keys_of_run",
                 mode: key)
         }
-        #expect(rows(folder["k.db"], "SELECT * FROM keys_of_run") == ["1", "2"])
+        #expect(rows(folder("k.db"), "SELECT * FROM keys_of_run") == ["1", "2"])
     }
 }

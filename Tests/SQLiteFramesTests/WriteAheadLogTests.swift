@@ -1,5 +1,6 @@
 import Glibc
 import SQLiteFrames
+import TestSupport
 import Testing
 
 struct WriteAheadLogTests {

@@ -19,6 +19,8 @@ public final class TemporaryFolder: Sendable {
     }
 
     deinit {
+        // A test may have taken the right away.
+        chmod(path, 0o755)
         Self.remove(Array(path.utf8))
     }
 
@@ -33,6 +35,20 @@ public final class TemporaryFolder: Sendable {
         }
         closedir(folder)
         rmdir(name)
+    }
+
+    /// The names of what is in the folder, in the order of their text.
+    public var names: [String] {
+        guard let folder = opendir(path) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
     }
 
     /// The absolute path of a name in the folder.

@@ -1,5 +1,6 @@
 package import Formats
 import Glibc
+import SQLiteFrames
 
 /// What is at a path, and what is in a folder.
 package enum FileTree {
@@ -133,9 +134,9 @@ package enum FileTree {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        let magic = Array("SQLite format 3\0".utf8)
-        var head = [UInt8](repeating: 0, count: magic.count)
-        return pread(descriptor, &head, head.count, 0) == head.count && head == magic
+        var head = [UInt8](repeating: 0, count: SQLiteFile.magicLength)
+        return pread(descriptor, &head, head.count, 0) == head.count
+            && SQLiteFile.isSQLite(firstBytes: head)
     }
 
     /// `path` seen from `folder`; `path` itself where it is absolute or there is no folder.

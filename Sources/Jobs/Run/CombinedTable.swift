@@ -4,7 +4,7 @@ import Sinks
 
 /// The table that a run makes: the staged items in order, under one schema.
 ///
-/// Batches are made on demand, one at a time, so that the whole is never in memory twice.
+/// Batches are made on demand, some at a time, so that the whole is never in memory twice.
 struct CombinedTable: Sendable {
     let items: [StagedItem]
     private let sourceColumn: String?

@@ -17,9 +17,8 @@ struct RowGroup {
     /// Bytes of the values among them.
     private(set) var byteCount = 0
 
-    /// So many rows are put together, or so many bytes.
+    /// So many rows are put together at most, or the bytes of a task.
     private let rowLimit: Int
-    private static let byteLimit = 16 << 20
 
     /// - Parameter table: whose columns the rows get.
     init(of table: CombinedTable) {
@@ -45,7 +44,9 @@ struct RowGroup {
         bytesOfFrames += bytes
         byteCount += bytes
         rowCount += frame.rowCount
-        if rowsOfFrames >= rowLimit || bytesOfFrames >= Self.byteLimit { try closeFrame() }
+        if rowsOfFrames >= rowLimit || bytesOfFrames >= TableEncoder.bytesPerTask {
+            try closeFrame()
+        }
     }
 
     /// The rows that came, which are forgotten here.
